@@ -1,0 +1,46 @@
+/**
+ * What a kernel file exports: a pure description that the GPU layer turns into a pipeline.
+ *
+ * `bindings` lists the storage buffers in the order of their @binding numbers in group 0.
+ * `source` is pure: the same dims give the same text, and the text itself is the pipeline-cache key.
+ */
+export interface Kernel<Dims> {
+  readonly name: string;
+  readonly bindings: readonly Binding<Dims>[];
+  /** Workgroups per dimension; throws RangeError (through `grid`) past the device-independent limit. */
+  readonly workgroups: (dims: Dims) => readonly [number, number, number];
+  readonly source: (dims: Dims) => string;
+}
+
+export interface Binding<Dims> {
+  readonly name: string;
+  readonly access: 'read' | 'write';
+  /** Element type in the buffer; f32 unless said otherwise. */
+  readonly type?: 'f32' | 'u32';
+  /** Outermost first, row-major; the buffer holds exactly this many elements. */
+  readonly shape: (dims: Dims) => readonly number[];
+}
+
+/** The core limit on workgroups in each dimension of a dispatch. */
+export const MAX_WORKGROUPS = 65_535;
+
+/** Check a dispatch grid against `MAX_WORKGROUPS`; throws RangeError that names the kernel. */
+export function grid(
+  kernel: string,
+  x: number,
+  y: number,
+  z: number,
+): readonly [number, number, number] {
+  for (const [axis, count] of [
+    ['x', x],
+    ['y', y],
+    ['z', z],
+  ] as const) {
+    if (!Number.isInteger(count) || count < 1 || count > MAX_WORKGROUPS) {
+      throw new RangeError(
+        `${kernel}: expected 1 to ${MAX_WORKGROUPS} workgroups along ${axis}, got ${count}. Use fewer rows per step or fewer networks.`,
+      );
+    }
+  }
+  return [x, y, z];
+}

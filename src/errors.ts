@@ -1,0 +1,28 @@
+/**
+ * The five ways to fail. Messages read `who: what was wrong: expected X, got Y. What to do.`
+ */
+
+/** Bad data or a bad experiment; `message` names the row and column, or the key. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+}
+
+/** A caller passed operands whose shapes do not fit. */
+export class ShapeError extends Error {
+  override readonly name = 'ShapeError';
+}
+
+/** A shader of ours did not compile; `message` ends with the expanded WGSL, lines numbered. */
+export class ShaderError extends Error {
+  override readonly name = 'ShaderError';
+}
+
+/** The machine: no WebGPU, no adapter, out of memory, device lost. */
+export class GpuError extends Error {
+  override readonly name = 'GpuError';
+}
+
+/** Training cannot go on: it diverged; `message` names the step and the tensor. */
+export class TrainingError extends Error {
+  override readonly name = 'TrainingError';
+}

@@ -1,0 +1,28 @@
+/** The shape of a hybrid network: a shared trunk, and one linear head per objective. */
+export interface NetworkShape {
+  /** Columns of X, d. */
+  readonly inputs: number;
+  /** Units of each trunk layer, n_1 … n_M; at least one layer. The last entry is H. */
+  readonly hidden: readonly number[];
+  /** Outputs of each objective, o_1 … o_K, in priority order. */
+  readonly outputs: readonly number[];
+  readonly activation: Activation;
+}
+
+export const ACTIVATIONS = ['relu', 'tanh', 'identity'] as const;
+export type Activation = (typeof ACTIVATIONS)[number];
+
+/** Units of the last trunk layer, H. */
+export function lastHidden(shape: NetworkShape): number {
+  return shape.hidden[shape.hidden.length - 1] as number;
+}
+
+/** Outputs of all heads together, O = Σ o_k: the rows of the stacked head matrix. */
+export function totalOutputs(shape: NetworkShape): number {
+  return shape.outputs.reduce((sum, count) => sum + count, 0);
+}
+
+/** For each row of the stacked head matrix, the objective that it belongs to. */
+export function objectiveOfOutput(shape: NetworkShape): number[] {
+  return shape.outputs.flatMap((count, objective) => new Array<number>(count).fill(objective));
+}
