@@ -20,6 +20,8 @@ export default defineConfig({
           // One page per worker, kept from file to file; two software adapters keep two cores busy.
           isolate: false,
           maxWorkers: 2,
+          // After the unit tests: vitest runs projects with other workers one after another.
+          sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
