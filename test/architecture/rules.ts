@@ -73,13 +73,18 @@ const nothingPrints: Rule = (files) =>
     .map(({ path }) => `${path} uses console`);
 
 const everyKernelHasATest: Rule = (files) =>
-  untested(files, /^shaders\/([^/]+)\.ts$/, /^const \w+(:| =.*satisfies) Kernel</ms, 'kernels');
+  untested(
+    files,
+    /^shaders\/([^/]+)\.ts$/,
+    /^export const \w+(:| =.*satisfies) Kernel</ms,
+    'kernels',
+  );
 
 const everyMethodHasATest: Rule = (files) =>
   untested(
     files.filter(({ path }) => !/\/(plan|index)\.ts$/.test(path)),
     /^src\/methods\/([^/]+)\.ts$/,
-    /^const \w+(:| =.*satisfies) Method\b/ms,
+    /^export const \w+(:| =.*satisfies) Method\b/ms,
     'methods',
   );
 
