@@ -20,6 +20,8 @@ const STAMP = join(ROOT, 'node_modules', '.kitegrad-setup');
 const INSTALLED = join(ROOT, 'node_modules', '.package-lock.json');
 const BUNDLE = join(ROOT, 'dist', 'node', 'kitegrad.js');
 
+const SAME_TIME_MS = 2_000;
+
 /** A download that has not finished by then is given up: the npm-packaged browser serves as well. */
 const DOWNLOAD_LIMIT_MS = 120_000;
 
@@ -32,10 +34,9 @@ export async function setUp({ build = false } = {}) {
 /** `npm ci`, unless what is installed is of this very lock file. */
 export function installDependencies() {
   const hash = createHash('sha256').update(readFileSync(LOCK)).digest('hex');
-  const stamp = existsSync(STAMP) ? readFileSync(STAMP, 'utf8') : undefined;
-  if (stamp === hash) return;
-  // Without a stamp, an installation by hand counts when it is newer than the lock file.
-  const byHand = stamp === undefined && changed(INSTALLED) >= changed(LOCK);
+  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash) return;
+  // An installation by hand counts too; npm writes the two files in either order.
+  const byHand = changed(INSTALLED) + SAME_TIME_MS >= changed(LOCK);
   if (!byHand) installCleanly();
   writeFileSync(STAMP, hash);
 }

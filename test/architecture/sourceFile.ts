@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import ts from 'typescript';
 
@@ -8,14 +8,16 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** Every TypeScript file in these folders. */
+/** Every TypeScript file in those of these folders that exist. */
 export function readSources(root: string, folders: readonly string[]): SourceFile[] {
-  return folders.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .map((name) => posix.join(folder, name.replaceAll('\\', '/')))
-      .filter((path) => path.endsWith('.ts'))
-      .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') })),
-  );
+  return folders
+    .filter((folder) => existsSync(join(root, folder)))
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+        .map((name) => posix.join(folder, name.replaceAll('\\', '/')))
+        .filter((path) => path.endsWith('.ts'))
+        .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') })),
+    );
 }
 
 /** What a file imports or re-exports, types too: a path from the root, or a package as written. */
