@@ -1,0 +1,46 @@
+import type { Dataset } from '../data/dataset.ts';
+import {
+  initFits,
+  namesDiffer,
+  objectivesFitTargets,
+  sizesAreWithinLimits,
+} from './networkChecks.ts';
+import { problemsError } from './problems.ts';
+import { networkShapeOf } from './shape.ts';
+import {
+  batchFits,
+  directionIsLeft,
+  frozenGroupsExist,
+  lineIsDefined,
+  stagesFit,
+  stepsAreCountable,
+} from './trainingChecks.ts';
+import type { Checked, ResolvedExperiment } from './types.ts';
+
+/** A rule that concerns several fields; what one field may hold by itself stands in the schema. */
+type Check = (checked: Checked) => readonly (string | undefined)[];
+
+const CHECKS: readonly Check[] = [
+  objectivesFitTargets,
+  namesDiffer,
+  sizesAreWithinLimits,
+  initFits,
+  batchFits,
+  stepsAreCountable,
+  stagesFit,
+  lineIsDefined,
+  directionIsLeft,
+  frozenGroupsExist,
+];
+
+/** All problems of a resolved experiment, one sentence each; those with the data only where N is given. */
+export function checkProblems(experiment: ResolvedExperiment, rows?: number): string[] {
+  const checked = { experiment, shape: networkShapeOf(experiment), rows };
+  return CHECKS.flatMap((check) => check(checked)).filter((problem) => problem !== undefined);
+}
+
+/** Throws InputError where the experiment does not fit its data, such as a batch of more rows than there are. */
+export function checkAgainstData(experiment: ResolvedExperiment, dataset: Dataset): void {
+  const problems = checkProblems(experiment, dataset.inputs.rows);
+  if (problems.length > 0) throw problemsError(problems);
+}

@@ -1,0 +1,92 @@
+import { checkRoles } from '../data/columns.ts';
+import { datasetFromInline } from '../data/inline.ts';
+import { DATA_PRESETS, datasetFromPreset } from '../data/presets.ts';
+import { checkProblems } from './checks.ts';
+import { problemsError, schemaProblems } from './problems.ts';
+import { experimentSchema } from './schema.ts';
+import { rolesOf } from './shape.ts';
+import type {
+  ParsedExperiment,
+  ResolvedData,
+  ResolvedExperiment,
+  ResolvedNetwork,
+  ResolvedObjective,
+  ResolvedTraining,
+} from './types.ts';
+
+export type { Experiment, ResolvedExperiment } from './types.ts';
+
+const DEFAULT_HIDDEN = [10];
+const DEFAULT_STEPS = 5000;
+
+/**
+ * Checks an experiment and fills in every default. Needs no file: what a CSV holds is checked by `loadDataset` and
+ * `checkAgainstData`.
+ *
+ * @param input an `Experiment`, or whatever was parsed from a file
+ * @throws InputError with a line per problem: the key, what was expected, what was found, what to do
+ */
+export function resolveExperiment(input: unknown): ResolvedExperiment {
+  const parsed = experimentSchema.safeParse(input);
+  if (!parsed.success)
+    throw problemsError(schemaProblems(experimentSchema, input, parsed.error.issues));
+  const { data, rows } = resolveData(parsed.data.data);
+  const experiment = {
+    ...parsed.data,
+    data,
+    network: resolveNetwork(parsed.data.network),
+    objectives: resolveObjectives(parsed.data.objectives, data),
+    training: resolveTraining(parsed.data.training),
+  };
+  const problems = [...durationProblems(parsed.data.training), ...checkProblems(experiment, rows)];
+  if (problems.length > 0) throw problemsError(problems);
+  return experiment;
+}
+
+/** Data with every column named, and the number of rows where no file has to be read for it. */
+function resolveData(data: ParsedExperiment['data']): { data: ResolvedData; rows?: number } {
+  if ('csv' in data) {
+    checkRoles(data, 'data');
+    return { data };
+  }
+  if ('preset' in data) {
+    const { roles } = DATA_PRESETS[data.preset];
+    const named = {
+      ...data,
+      inputs: data.inputs ?? roles.inputs,
+      objectives: data.objectives ?? roles.objectives,
+    };
+    return { data: named, rows: datasetFromPreset(data.preset, named).inputs.rows };
+  }
+  const { inputs, inputNames, targetNames } = datasetFromInline(data);
+  return { data: { ...data, inputNames, targetNames }, rows: inputs.rows };
+}
+
+function resolveNetwork(network: ParsedExperiment['network']): ResolvedNetwork {
+  const { init } = network;
+  const given = 'trunk' in init ? init.trunk.map(({ bias }) => bias.length) : DEFAULT_HIDDEN;
+  return { ...network, hidden: network.hidden ?? given };
+}
+
+function resolveObjectives(
+  objectives: ParsedExperiment['objectives'],
+  data: ResolvedData,
+): ResolvedObjective[] {
+  const columns = rolesOf(data).objectives;
+  return objectives.map((objective, index) => ({
+    ...objective,
+    name: objective.name ?? columns[index]?.join('+') ?? `objective ${index + 1}`,
+  }));
+}
+
+function resolveTraining(training: ParsedExperiment['training']): ResolvedTraining {
+  const { steps, epochs, ...rest } = training;
+  if (steps === undefined && epochs !== undefined) return { ...rest, epochs };
+  const stages = training.stages?.reduce((sum, stage) => sum + stage, 0);
+  return { ...rest, steps: steps ?? stages ?? DEFAULT_STEPS };
+}
+
+function durationProblems({ steps, epochs }: ParsedExperiment['training']): string[] {
+  if (steps === undefined || epochs === undefined) return [];
+  return [`training: expected steps or epochs, got both (${steps} and ${epochs}). Remove one.`];
+}

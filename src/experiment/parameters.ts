@@ -1,0 +1,22 @@
+import type { NetworkShape } from '../network/shape.ts';
+
+/**
+ * The names of a network's parameter groups, as `training.freeze` takes them: trunk, trunk.l, trunk.l.weight,
+ * trunk.l.bias, heads, heads.k, heads.k.weight, heads.k.bias; l is a layer, k an objective.
+ */
+export function parameterGroups(shape: NetworkShape): string[] {
+  const groups = (stem: string, count: number): string[] => [
+    stem,
+    ...Array.from({ length: count }, (_, index) => `${stem}.${index}`).flatMap((name) => [
+      name,
+      `${name}.weight`,
+      `${name}.bias`,
+    ]),
+  ];
+  return [...groups('trunk', shape.hidden.length), ...groups('heads', shape.outputs.length)];
+}
+
+/** Whether the tensor (such as trunk.0.weight) belongs to one of the frozen groups. */
+export function isFrozen(tensor: string, freeze: readonly string[]): boolean {
+  return freeze.some((group) => tensor === group || tensor.startsWith(`${group}.`));
+}

@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import type { PlainTable } from '../data/inline.ts';
+import { DATA_PRESET_NAMES } from '../data/presets.ts';
+import { INIT_SCHEMES } from '../network/init.ts';
+import { ACTIVATIONS } from '../network/shape.ts';
+
+/**
+ * The experiment file, field by field. A new field is a line here: its type, a description that completes the sentence
+ * "expected …" in messages, and its default. What concerns several fields at once stands in checks.ts.
+ *
+ * In a union of objects, a key that only one of them has tells which one is meant.
+ */
+export const EXPERIMENT_SCHEMA = 'kitegrad.experiment/1';
+
+/** How phases are chosen: `phase` is the report's Algorithm 1, `sequential` its first, two-step form (§6.4). */
+export const METHODS = ['phase', 'sequential', 'simultaneous'] as const;
+export const PROJECTIONS = ['none', 'line', 'hyperplane', 'upstream', 'masked'] as const;
+export const GRANULARITIES = ['sample', 'batch', 'full'] as const;
+export const ENGINES = ['layered', 'reference'] as const;
+
+const MAX_SEED = 2 ** 32 - 1;
+
+const seed = z.int().min(0).max(MAX_SEED).describe('a whole number from 0 to 4294967295');
+const count = z.int().min(1).describe('a whole number, 1 or more');
+const notNegative = z.number().min(0).describe('a number, 0 or more');
+const names = z.array(z.string().min(1).describe('a column name')).min(1);
+const columns = names.describe('a list of column names, such as ["x"]');
+const columnGroups = z
+  .array(columns)
+  .min(1)
+  .describe('a list of column names per objective, such as [["y1"], ["y2"]]');
+const vector = z.array(z.number()).min(1).describe('a list of numbers');
+const layer = z.strictObject({
+  /** [units][units of the layer before]. */
+  weight: z.array(vector).min(1).describe('a matrix [units][inputs] as nested lists'),
+  /** [units]. */
+  bias: vector,
+});
+const standardise = z.boolean().describe('true or false').default(true);
+
+const isArray = (value: unknown): boolean => Array.isArray(value);
+
+export const dataSchema = z
+  .union([
+    z.strictObject({
+      preset: z.enum(DATA_PRESET_NAMES),
+      inputs: columns.optional(),
+      objectives: columnGroups.optional(),
+      standardise,
+    }),
+    z.strictObject({
+      /** Path or name of the file; the caller reads it. */
+      csv: z.string().min(1).describe('the path of a CSV file'),
+      inputs: columns,
+      objectives: columnGroups,
+      standardise,
+    }),
+    z.strictObject({
+      /** [N] or [N][d]. */
+      x: z.custom<PlainTable>(isArray).describe('the inputs as a list of rows, [N] or [N][d]'),
+      /** Per objective, [N] or [N][o]. */
+      targets: z
+        .custom<readonly PlainTable[]>(isArray)
+        .describe('one list of rows per objective, each [N] or [N][o]'),
+      inputNames: columns.optional(),
+      targetNames: columnGroups.optional(),
+      standardise,
+    }),
+  ])
+  .describe('{ preset }, { csv, inputs, objectives } or { x, targets }');
+
+export const initSchema = z
+  .union([
+    z.strictObject({
+      seed: seed.default(0),
+      scheme: z.enum(INIT_SCHEMES).default('he'),
+    }),
+    z.strictObject({
+      trunk: z.array(layer).min(1).describe('a list of layers, each { weight, bias }'),
+      heads: z.array(layer).min(1).describe('a list of heads, each { weight, bias }'),
+    }),
+  ])
+  .describe('{ seed, scheme } or { trunk, heads }');
+
+export const networkSchema = z.strictObject({
+  /** Units of each trunk layer; by default [10], or the sizes of explicit initial values. */
+  hidden: z
+    .array(count)
+    .min(1)
+    .describe('a list of at least one layer size, such as [10]')
+    .optional(),
+  activation: z.enum(ACTIVATIONS).default('relu'),
+  init: initSchema.prefault({}),
+});
+
+export const objectiveSchema = z.strictObject({
+  /** By default the names of the target's columns, joined by +. */
+  name: z.string().min(1).describe('a name').optional(),
+  loss: z.enum(['mse']).default('mse'),
+  /** Loss at or below which the objective is met, in the units of the targets that training sees. */
+  threshold: z
+    .union([notNegative, z.strictObject({ relative: notNegative })])
+    .describe('a number, 0 or more, or { relative: share of the variance }')
+    .default({ relative: 0.001 }),
+});
+
+export const trainingSchema = z.strictObject({
+  method: z.enum(METHODS).default('phase'),
+  projection: z.enum(PROJECTIONS).default('hyperplane'),
+  /** Rows of a step: one, `batch`, or all. */
+  granularity: z.enum(GRANULARITIES).default('full'),
+  /** Rows of a step with granularity batch. */
+  batch: count.optional(),
+  order: z.enum(['sequential', 'shuffled']).default('sequential'),
+  /** Whose loss decides the phase: that of the step's rows, or of the whole data set. */
+  monitor: z.enum(['rows', 'data']).default('rows'),
+  /** How far above its threshold an objective may rise, as a share of it, before it is taken up again. */
+  hysteresis: notNegative.default(0),
+  /** Updates; or give `epochs`. */
+  steps: count.optional(),
+  /** Sweeps of the data; or give `steps`. */
+  epochs: count.optional(),
+  /** Method sequential: steps per objective; by default equal shares. */
+  stages: z.array(count).min(1).describe('a list of steps per objective').optional(),
+  optimizer: z.enum(['sgd']).default('sgd'),
+  learningRate: z.number().positive().describe('a number above 0, such as 0.01').default(0.01),
+  seed: seed.default(0),
+  /** Parameter groups that stay as they are: trunk, trunk.0, trunk.0.weight, heads.1, heads.1.bias, … */
+  freeze: z
+    .array(z.string().describe("a parameter group, such as 'trunk.0'"))
+    .describe("a list of parameter groups, such as ['trunk.0']")
+    .default([]),
+});
+
+export const recordSchema = z.strictObject({
+  /** Steps between two entries of the history. */
+  every: count.default(1),
+  /** Steps between two measurements of the leak; 0 measures none. */
+  leakEvery: z.int().min(0).describe('a whole number, 0 (off) or more').default(1),
+  /** A rise of a protected loss above this counts as a leak. */
+  leakTolerance: notNegative.default(1e-6),
+  parameters: z.boolean().describe('true or false').default(false),
+});
+
+export const experimentSchema = z.strictObject({
+  schema: z.literal(EXPERIMENT_SCHEMA).default(EXPERIMENT_SCHEMA),
+  data: dataSchema,
+  network: networkSchema.prefault({}),
+  /** One per target, in order of priority. */
+  objectives: z.array(objectiveSchema).min(1).describe('a list of at least one objective'),
+  training: trainingSchema.prefault({}),
+  engine: z.enum(ENGINES).default('layered'),
+  record: recordSchema.prefault({}),
+});

@@ -1,0 +1,109 @@
+import { quoted } from '../data/describe.ts';
+import { didYouMean } from '../data/nearest.ts';
+import { lastHidden } from '../network/shape.ts';
+import { isFrozen, parameterGroups } from './parameters.ts';
+import { protectedOutputs } from './shape.ts';
+import { stagesOf, stepsOf } from './steps.ts';
+import type { Checked } from './types.ts';
+
+/** Most steps of a run: the GPU counts them in 32 bits. */
+export const MAX_STEPS = 2 ** 32 - 1;
+
+export function batchFits({ experiment, rows }: Checked) {
+  const { granularity, batch } = experiment.training;
+  if (granularity !== 'batch') {
+    if (batch === undefined) return [];
+    return [
+      `training.batch: expected none with granularity '${granularity}', got ${batch}. ` +
+        "Remove it, or set training.granularity to 'batch'.",
+    ];
+  }
+  if (batch === undefined) {
+    return ["training.batch: missing: expected the rows of a step, as granularity is 'batch'."];
+  }
+  if (rows === undefined || batch <= rows) return [];
+  return [
+    `training.batch: expected at most ${rows}, the rows of the data, got ${batch}. ` +
+      "Use fewer, or set training.granularity to 'full'.",
+  ];
+}
+
+export function stepsAreCountable({ experiment, rows }: Checked) {
+  const { steps, epochs } = experiment.training;
+  const total = rows === undefined ? (steps ?? epochs ?? 0) : stepsOf(experiment.training, rows);
+  if (total <= MAX_STEPS) return [];
+  const key = steps === undefined ? 'epochs' : 'steps';
+  return [`training.${key}: expected at most ${MAX_STEPS} steps, got ${total}. Train for fewer.`];
+}
+
+export function stagesFit({ experiment, shape, rows }: Checked) {
+  const { method, stages, steps } = experiment.training;
+  const objectives = shape.outputs.length;
+  if (method !== 'sequential') {
+    if (stages === undefined) return [];
+    return [
+      `training.stages: expected none with method '${method}', got ${stages.length}. ` +
+        "Remove it, or set training.method to 'sequential'.",
+    ];
+  }
+  const total = rows === undefined ? steps : stepsOf(experiment.training, rows);
+  if (stages === undefined) {
+    if (total === undefined || total >= objectives) return [];
+    return [
+      `training.steps: expected at least ${objectives}, one per objective, got ${total}. Raise it.`,
+    ];
+  }
+  const sum = stagesOf(experiment.training, 0, objectives).reduce((a, b) => a + b, 0);
+  return [
+    stages.length === objectives
+      ? undefined
+      : `training.stages: expected ${objectives} numbers, one per objective, got ${stages.length}. Give one each.`,
+    steps === sum
+      ? undefined
+      : `training.${steps === undefined ? 'epochs' : 'steps'}: expected the sum of training.stages, ${sum} steps, ` +
+        `got ${steps ?? `${experiment.training.epochs} epochs`}. Remove it.`,
+  ];
+}
+
+export function lineIsDefined({ experiment, shape }: Checked) {
+  if (experiment.training.projection !== 'line') return [];
+  const units = lastHidden(shape);
+  const outputs = shape.outputs;
+  return [
+    units % 2 === 0
+      ? undefined
+      : `training.projection: 'line' expects an even number of units in the last hidden layer, got ${units}: its vector ` +
+        "[−w₁[1], w₁[0], −w₁[3], w₁[2], …] pairs the units up. Add a unit, or use 'hyperplane'.",
+    outputs.length === 2 && outputs.every((count) => count === 1)
+      ? undefined
+      : `training.projection: 'line' expects two objectives with one output each, got ${outputs.length} with ` +
+        `${outputs.join(' + ')} outputs: its vector is defined for one protected head only. Use 'hyperplane'.`,
+  ];
+}
+
+export function directionIsLeft({ experiment, shape }: Checked) {
+  const { projection } = experiment.training;
+  const [outputs, units] = [protectedOutputs(shape), lastHidden(shape)];
+  if (projection === 'none' || outputs < units) return [];
+  return [
+    `training.projection: '${projection}' expects fewer protected outputs than units in the last hidden layer, got ` +
+      `${outputs} (all objectives but the last) and ${units}: no direction would be left for the last objective ` +
+      "(report, section 1). Add units to network.hidden, or use 'none'.",
+  ];
+}
+
+export function frozenGroupsExist({ experiment, shape }: Checked) {
+  const { freeze } = experiment.training;
+  const known = parameterGroups(shape);
+  const tensors = known.filter((group) => /\.(weight|bias)$/.test(group));
+  return [
+    ...freeze.map((group, index) =>
+      known.includes(group)
+        ? undefined
+        : `training.freeze.${index}: unknown parameter group ${quoted(group)}. ${didYouMean(group, known)}.`,
+    ),
+    tensors.every((tensor) => isFrozen(tensor, freeze))
+      ? 'training.freeze: expected some parameters left to train, got all of them. Remove a group.'
+      : undefined,
+  ];
+}
