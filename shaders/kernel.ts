@@ -19,6 +19,31 @@ export interface Binding<Dims> {
   readonly type?: 'f32' | 'u32';
   /** Outermost first, row-major; the buffer holds exactly this many elements. */
   readonly shape: (dims: Dims) => readonly number[];
+  /** False where a variant of the kernel has no such operand; those stand last in the list. */
+  readonly when?: (dims: Dims) => boolean;
+}
+
+/** The bindings that a kernel has for these dims, in the order of their @binding numbers. */
+export function activeBindings<Dims>(
+  kernel: Kernel<Dims>,
+  dims: Dims,
+): readonly Binding<Dims>[] {
+  return kernel.bindings.filter((binding) => binding.when?.(dims) ?? true);
+}
+
+/** Operands of a reference by binding name; results likewise. */
+export type Operands = Readonly<Record<string, ArrayLike<number>>>;
+
+/** The kernel in f64, written from the formula: the oracle of its GPU test. Returns every written binding. */
+export type Reference<Dims> = (
+  dims: Dims,
+  inputs: Operands,
+) => Readonly<Record<string, Float64Array>>;
+
+/** Where a tensor of one network stands inside a buffer that holds `stride` elements per network. */
+export interface View {
+  readonly offset: number;
+  readonly stride: number;
 }
 
 /** The core limit on workgroups in each dimension of a dispatch. */

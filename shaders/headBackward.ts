@@ -1,0 +1,161 @@
+/**
+ * Back from the outputs to the last trunk layer, for every direction and every sensitivity at once.
+ *
+ *   direction d:    delta[d,b,h]   = φ′(pre[b,h]) · Σ_o weights[d, objective(o)] · dOut[b,o] · w[o,h]
+ *   sensitivity i:  delta[D+i,b,h] = φ′(pre[b,h]) · w[i,h]          (∂f_i/∂z_M: 1 sent back from output i)
+ *
+ *   parameters  [networks, parameters.stride]  stacked heads w [O, hidden] at `weight`
+ *   dOut        [networks, batch, O]
+ *   weights     [networks, D, K]
+ *   pre, hidden [networks, layer.stride]       [batch, hidden] at `layer.offset`
+ *   deltas      [networks, deltas.stride]      [D + sensitivities, batch, hidden] at `deltas.offset`
+ *
+ * Without `derivative` the result is ∂L/∂a_M: `projectRows` works on that and multiplies by φ′ itself.
+ * Sensitivities are of the first outputs: those of the objectives that can be protected.
+ * Source: design §3 (δ, s) and §4.2; report §2.5.
+ */
+import {
+  type ActivationName,
+  activationDerivative,
+  activationFunctions,
+} from './fragments/activation.ts';
+import { type TileDims, tileEdge, tileGrid, tileProduct } from './fragments/tile.ts';
+import { grid, type Kernel, type Reference, type View } from './kernel.ts';
+import { firstOutputs } from './mse.ts';
+import { u32, wgsl } from './wgsl.ts';
+
+export interface HeadBackwardDims {
+  readonly networks: number;
+  readonly batch: number;
+  readonly hidden: number;
+  /** o_1 … o_K. */
+  readonly outputs: readonly number[];
+  readonly directions: number;
+  readonly sensitivities: number;
+  readonly activation: ActivationName;
+  readonly derivative: boolean;
+  readonly parameters: { readonly stride: number; readonly weight: number };
+  readonly layer: View;
+  readonly deltas: View;
+}
+
+const total = (d: HeadBackwardDims) => d.outputs.reduce((sum, count) => sum + count, 0);
+const tile = (d: HeadBackwardDims): TileDims => ({
+  rows: (d.directions + d.sensitivities) * d.batch,
+  inner: total(d),
+  cols: d.hidden,
+});
+
+/** Objective of each stacked output as a WGSL constant `OBJECTIVE_OF`. */
+export function objectiveOfWgsl(outputs: readonly number[]): string {
+  const owners = outputs.flatMap((count, k) => new Array<number>(count).fill(k));
+  return `const OBJECTIVE_OF = array<u32, ${owners.length}>(${owners.map(u32).join(', ')});`;
+}
+
+export const headBackward: Kernel<HeadBackwardDims> = {
+  name: 'headBackward',
+  bindings: [
+    { name: 'parameters', access: 'read', shape: (d) => [d.networks, d.parameters.stride] },
+    { name: 'dOut', access: 'read', shape: (d) => [d.networks, d.batch, total(d)] },
+    {
+      name: 'weights',
+      access: 'read',
+      shape: (d) => [d.networks, d.directions, d.outputs.length],
+    },
+    { name: 'pre', access: 'read', shape: (d) => [d.networks, d.layer.stride] },
+    { name: 'hidden', access: 'read', shape: (d) => [d.networks, d.layer.stride] },
+    { name: 'deltas', access: 'write', shape: (d) => [d.networks, d.deltas.stride] },
+  ],
+  workgroups: (d) => grid('headBackward', ...tileGrid(tile(d)), d.networks),
+  source: (d) => wgsl`
+const BATCH = ${u32(d.batch)};
+const HIDDEN = ${u32(d.hidden)};
+const OUTPUTS = ${u32(total(d))};
+const OBJECTIVES = ${u32(d.outputs.length)};
+const DIRECTIONS = ${u32(d.directions)};
+const ROWS = ${u32(tile(d).rows)};
+const PARAMETERS = ${u32(d.parameters.stride)};
+const WEIGHT = ${u32(d.parameters.weight)};
+const LAYER = ${u32(d.layer.offset)};
+const ACTIVATIONS = ${u32(d.layer.stride)};
+const DELTAS = ${u32(d.deltas.offset)};
+const DELTAS_STRIDE = ${u32(d.deltas.stride)};
+${objectiveOfWgsl(d.outputs)}
+@group(0) @binding(0) var<storage, read> parameters: array<f32>;
+@group(0) @binding(1) var<storage, read> d_out: array<f32>;
+@group(0) @binding(2) var<storage, read> weights: array<f32>;
+@group(0) @binding(3) var<storage, read> pre: array<f32>;
+@group(0) @binding(4) var<storage, read> hidden: array<f32>;
+@group(0) @binding(5) var<storage, read_write> deltas: array<f32>;
+${activationFunctions(d.activation)}
+
+/** What is sent back from output k in this row: a share of its loss gradient, or the 1 of its sensitivity. */
+fn load_a(network: u32, row: u32, k: u32) -> f32 {
+  if (row >= ROWS || k >= OUTPUTS) { return 0.0; }
+  let direction = row / BATCH;
+  if (direction >= DIRECTIONS) {
+    return select(0.0, 1.0, k == direction - DIRECTIONS);
+  }
+  let share = weights[(network * DIRECTIONS + direction) * OBJECTIVES + OBJECTIVE_OF[k]];
+  return share * d_out[(network * BATCH + row % BATCH) * OUTPUTS + k];
+}
+
+fn load_b(network: u32, k: u32, col: u32) -> f32 {
+  if (k >= OUTPUTS || col >= HIDDEN) { return 0.0; }
+  return parameters[network * PARAMETERS + WEIGHT + k * HIDDEN + col];
+}
+${tileProduct(tileEdge(tile(d)))}
+
+@compute @workgroup_size(TILE, TILE)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  let network = group.z;
+  let row = group.y * TILE + local.y;
+  let col = group.x * TILE + local.x;
+  let sum = tile_product(network, row, col, OUTPUTS, local);
+  if (row < ROWS && col < HIDDEN) {
+#if ${d.derivative}
+    let at = network * ACTIVATIONS + LAYER + (row % BATCH) * HIDDEN + col;
+    let slope = activation_derivative(pre[at], hidden[at]);
+#else
+    let slope = 1.0;
+#endif
+    deltas[network * DELTAS_STRIDE + DELTAS + row * HIDDEN + col] = sum * slope;
+  }
+}`,
+};
+
+export const headBackwardReference: Reference<HeadBackwardDims> = (d, operands) => {
+  const { parameters, dOut, weights, pre, hidden } = operands;
+  const deltas = operands.deltas
+    ? Float64Array.from(operands.deltas)
+    : new Float64Array(d.networks * d.deltas.stride);
+  const first = firstOutputs(d.outputs);
+  const K = d.outputs.length;
+  const O = total(d);
+  const head = (n: number, o: number, h: number) =>
+    parameters[n * d.parameters.stride + d.parameters.weight + o * d.hidden + h];
+  for (let n = 0; n < d.networks; n++) {
+    for (let b = 0; b < d.batch; b++) {
+      for (let h = 0; h < d.hidden; h++) {
+        const at = n * d.layer.stride + d.layer.offset + b * d.hidden + h;
+        const slope = d.derivative ? activationDerivative(d.activation, pre[at], hidden[at]) : 1;
+        const put = (slot: number, value: number) => {
+          const row = (slot * d.batch + b) * d.hidden + h;
+          deltas[n * d.deltas.stride + d.deltas.offset + row] = value * slope;
+        };
+        for (let direction = 0; direction < d.directions; direction++) {
+          let sum = 0;
+          for (let k = 0; k < K; k++) {
+            const share = weights[(n * d.directions + direction) * K + k];
+            for (let o = first[k]; o < first[k + 1]; o++) {
+              sum += share * dOut[(n * d.batch + b) * O + o] * head(n, o, h);
+            }
+          }
+          put(direction, sum);
+        }
+        for (let i = 0; i < d.sensitivities; i++) put(d.directions + i, head(n, i, h));
+      }
+    }
+  }
+  return { deltas };
+};
