@@ -213,7 +213,7 @@ export const choosePhaseReference: Reference<ChoosePhaseDims> = (d, operands) =>
       state[own4 + STATE.phase],
     );
     state.set([step + 1, step, phase], own4 + STATE.next);
-    const active = own.map((_, k) => (phase === K || phase === k ? 1 : 0));
+    const active = own.map((_, k) => Number(phase === K || phase === k));
     const bits = active.reduce((sum, on, k) => sum + on * 2 ** k, 0);
     gates.set([...active, 1, 0], n * (K + 2));
     history.set([...own, phase, bits], ((step % d.historySteps) * d.networks + n) * (K + 2));

@@ -14,13 +14,7 @@
  * Source: design §3, z_l = a_{l−1} W_lᵀ + b_l, a_l = φ(z_l); report §2.2.
  */
 import { type ActivationName, activate, activationFunctions } from './fragments/activation.ts';
-import {
-  type RowSource,
-  rowOf,
-  rowOfReference,
-  STATE,
-  STATE_SIZE,
-} from './fragments/rows.ts';
+import { type RowSource, rowOf, rowOfReference, STATE, STATE_SIZE } from './fragments/rows.ts';
 import { type TileDims, tileEdge, tileGrid, tileProduct } from './fragments/tile.ts';
 import { grid, type Kernel, type Reference, type View } from './kernel.ts';
 import { u32, wgsl } from './wgsl.ts';

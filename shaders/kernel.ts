@@ -24,10 +24,7 @@ export interface Binding<Dims> {
 }
 
 /** The bindings that a kernel has for these dims, in the order of their @binding numbers. */
-export function activeBindings<Dims>(
-  kernel: Kernel<Dims>,
-  dims: Dims,
-): readonly Binding<Dims>[] {
+export function activeBindings<Dims>(kernel: Kernel<Dims>, dims: Dims): readonly Binding<Dims>[] {
   return kernel.bindings.filter((binding) => binding.when?.(dims) ?? true);
 }
 

@@ -35,7 +35,13 @@ export interface Counters {
 export class Gpu {
   readonly device: Device;
   readonly info: AdapterInfo;
-  readonly counters: Counters = { dispatches: 0, submits: 0, readbacks: 0, writes: 0, creations: 0 };
+  readonly counters: Counters = {
+    dispatches: 0,
+    submits: 0,
+    readbacks: 0,
+    writes: 0,
+    creations: 0,
+  };
   private readonly ownsDevice: boolean;
   private readonly pipelines: PipelineCache;
   private readonly made = new Set<{ destroy(): void }>();
@@ -141,7 +147,9 @@ export class Gpu {
   ): Promise<Dispatch> {
     this.check();
     const workgroups = kernel.workgroups(dims);
-    const bound = activeBindings(kernel, dims).map((binding) => fitting(kernel.name, binding, dims, tensors));
+    const bound = activeBindings(kernel, dims).map((binding) =>
+      fitting(kernel.name, binding, dims, tensors),
+    );
     const cached = this.pipelines.size;
     const { pipeline, layout } = await this.pipelines.get(kernel, dims);
     const bindGroup = this.device.createBindGroup({

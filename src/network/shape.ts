@@ -14,7 +14,7 @@ export type Activation = (typeof ACTIVATIONS)[number];
 
 /** Units of the last trunk layer, H. */
 export function lastHidden(shape: NetworkShape): number {
-  return shape.hidden[shape.hidden.length - 1] as number;
+  return shape.hidden[shape.hidden.length - 1];
 }
 
 /** Outputs of all heads together, O = Σ o_k: the rows of the stacked head matrix. */

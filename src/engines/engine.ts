@@ -1,0 +1,65 @@
+import type { Matrix } from '../data/dataset.ts';
+import type { RowOrder } from '../data/order.ts';
+import type { StepPlan } from '../methods/plan.ts';
+import type { NetworkShape } from '../network/shape.ts';
+
+/** All that an engine needs to train one network; nothing in it names a method, a file or a device. */
+export interface TrainingTask {
+  readonly shape: NetworkShape;
+  readonly plan: StepPlan;
+  /** X [N, d], in the units that training sees. */
+  readonly inputs: Matrix;
+  /** All targets side by side, [N, O]. */
+  readonly targets: Matrix;
+  /** One per objective, in the units of its loss; the last is never asked. */
+  readonly thresholds: readonly number[];
+  /** Flat, as `layoutOf(shape)` says. */
+  readonly parameters: ArrayLike<number>;
+  /** 1 for every parameter that must keep its bits; one entry per parameter. */
+  readonly frozen: Uint8Array;
+  readonly order: RowOrder;
+  /** Learning rate of a step, counted over the run. */
+  readonly rate: (step: number) => number;
+  /** Measure the leak at every step that is a multiple of this; 0 measures never. */
+  readonly leakEvery: number;
+  /** Where to go on: 0 and 0 for a new run. */
+  readonly start: { readonly step: number; readonly phase: number };
+}
+
+/** What a range of steps left behind. */
+export interface Chunk {
+  readonly firstStep: number;
+  readonly steps: number;
+  /** Losses of each step's own rows before its update, [steps, K]. */
+  readonly losses: Float64Array;
+  /** Active objective of each step; K stands for all. */
+  readonly phases: Uint8Array;
+  readonly leak: LeakSamples;
+}
+
+/** The measured steps of a chunk, in order. K' = K − 1: the last objective protects nothing below it. */
+export interface LeakSamples {
+  readonly steps: Uint32Array;
+  /** L_i(whole data) after − before, for every objective i < K − 1, [measured, K − 1]. */
+  readonly changes: Float64Array;
+  /** Cosine between the applied trunk step's direction and ∇L_i (whole data) over the trunk, [measured, K − 1]; NaN where either is 0. */
+  readonly cosines: Float64Array;
+}
+
+export interface Engine {
+  readonly name: 'layered' | 'reference';
+  /**
+   * Train the next `steps` steps. May be called again before the promise settles: the work is done in order.
+   * Throws GpuError when the device fails.
+   */
+  advance(steps: number): Promise<Chunk>;
+  /** Largest number of steps that `advance` takes. */
+  readonly maxChunk: number;
+  /** Parameters after all steps asked for so far, flat. */
+  parameters(): Promise<Float64Array>;
+  /** Losses over the whole data set after all steps asked for so far, [K]. */
+  evaluate(): Promise<Float64Array>;
+  /** Step and phase after all steps asked for so far: what `start` of a task that goes on must be. */
+  position(): Promise<TrainingTask['start']>;
+  destroy(): void;
+}

@@ -1,0 +1,14 @@
+import type { Method } from './plan.ts';
+
+/** The report's Algorithm 1: each step trains the first objective that is not met yet (§3, Figure 6). */
+export const phase: Method = {
+  name: 'phase',
+  promise:
+    'Each step trains the first objective whose loss is above its threshold; heads above it keep their bits, and the trunk moves as the projection allows.',
+  plan: ({ projection, monitor, hysteresis }) => ({
+    choose: { name: 'firstUnmet', hysteresis },
+    monitor,
+    directions: ['active'],
+    projection,
+  }),
+};

@@ -1,0 +1,14 @@
+import type { Method } from './plan.ts';
+
+/** Every objective in every step: each head its own gradient, the trunk the sum of the projected directions. */
+export const simultaneous: Method = {
+  name: 'simultaneous',
+  promise:
+    'All objectives train in every step; each trunk direction is projected against the heads above its objective, thresholds are not asked.',
+  plan: ({ objectives, projection, monitor }) => ({
+    choose: { name: 'all' },
+    monitor,
+    directions: Array.from({ length: objectives }, (_, objective) => objective),
+    projection,
+  }),
+};
