@@ -1,0 +1,55 @@
+import type { AdapterInfo } from '../gpu/adapter.ts';
+import type { Counters, Device } from '../gpu/gpu.ts';
+import type { ResolvedExperiment } from '../experiment/types.ts';
+import type { Model } from '../formats/model.ts';
+import type { LeakReport } from './leak.ts';
+
+export interface TrainOptions {
+  /** A WebGPU device to share; without one, engines that need it ask for their own. */
+  readonly device?: Device;
+  /** Stops at the end of the chunk; the run then returns what was reached, with `stopped: true`. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Text of a file that the experiment names (a CSV). Without it such experiments are refused. */
+  readonly readText?: (path: string) => string | Promise<string>;
+}
+
+export interface Progress {
+  readonly step: number;
+  readonly steps: number;
+  /** Losses of the last step's rows, one per objective. */
+  readonly losses: readonly number[];
+  readonly phase: number;
+  readonly elapsedMs: number;
+}
+
+/** The result of a run: plain numbers and typed arrays, nothing to dispose. */
+export interface Run {
+  readonly experiment: ResolvedExperiment;
+  readonly engine: 'layered' | 'reference';
+  /** Undefined for the reference engine. */
+  readonly adapter: AdapterInfo | undefined;
+  /** What the host asked of the GPU over the whole run; undefined for the reference engine. */
+  readonly counters: Counters | undefined;
+  /** Steps done; fewer than asked for when `stopped`. */
+  readonly steps: number;
+  readonly stopped: boolean;
+  readonly elapsedMs: number;
+  /** Final losses over the whole data set, one per objective, in the units that training sees. */
+  readonly losses: readonly number[];
+  readonly thresholds: readonly number[];
+  /** Steps that trained each objective. */
+  readonly phases: readonly number[];
+  readonly leak: LeakReport;
+  readonly history: History;
+  readonly model: Model;
+}
+
+/** Every `record.every`-th step. */
+export interface History {
+  readonly steps: Uint32Array;
+  /** Losses of the step's rows before its update, [recorded, K]. */
+  readonly losses: Float64Array;
+  /** Active objective; K stands for all. */
+  readonly phases: Uint8Array;
+}
