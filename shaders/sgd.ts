@@ -1,0 +1,84 @@
+/**
+ * One step of gradient descent along the sum of all directions; closed gates keep their parameters' bits.
+ *
+ *   p ← p − rate · Σ_d gradients[d, p]   where gates[owner[p]] ≠ 0, else p as it is
+ *
+ *   parameters  [networks, parameters]
+ *   gradients   [networks, D, parameters]
+ *   gates       [networks, K + 2]          as `choosePhase` sets them
+ *   owner       [parameters] u32           index into the gates: head k, K for the trunk, K + 1 for frozen
+ *   rates       [networks, rateSteps]      learning rates of the chunk's steps
+ *   state       [networks, 4] u32          state.current picks the rate
+ *
+ * One invocation per parameter.
+ * Source: report §3, Algorithm 1 (freeze, update); design §4.1, §7.
+ */
+import { STATE, STATE_SIZE } from './fragments/rows.ts';
+import { grid, type Kernel, type Reference } from './kernel.ts';
+import { u32, wgsl } from './wgsl.ts';
+
+export interface SgdDims {
+  readonly networks: number;
+  readonly parameters: number;
+  readonly directions: number;
+  readonly objectives: number;
+  readonly rateSteps: number;
+}
+
+const WORKGROUP = 64;
+
+export const sgd: Kernel<SgdDims> = {
+  name: 'sgd',
+  bindings: [
+    { name: 'parameters', access: 'write', shape: (d) => [d.networks, d.parameters] },
+    { name: 'gradients', access: 'read', shape: (d) => [d.networks, d.directions, d.parameters] },
+    { name: 'gates', access: 'read', shape: (d) => [d.networks, d.objectives + 2] },
+    { name: 'owner', access: 'read', type: 'u32', shape: (d) => [d.parameters] },
+    { name: 'rates', access: 'read', shape: (d) => [d.networks, d.rateSteps] },
+    { name: 'state', access: 'read', type: 'u32', shape: (d) => [d.networks, STATE_SIZE] },
+  ],
+  workgroups: (d) => grid('sgd', Math.ceil(d.parameters / WORKGROUP), 1, d.networks),
+  source: (d) => wgsl`
+const PARAMETERS = ${u32(d.parameters)};
+const DIRECTIONS = ${u32(d.directions)};
+const GATES = ${u32(d.objectives + 2)};
+const RATE_STEPS = ${u32(d.rateSteps)};
+@group(0) @binding(0) var<storage, read_write> parameters: array<f32>;
+@group(0) @binding(1) var<storage, read> gradients: array<f32>;
+@group(0) @binding(2) var<storage, read> gates: array<f32>;
+@group(0) @binding(3) var<storage, read> owner: array<u32>;
+@group(0) @binding(4) var<storage, read> rates: array<f32>;
+@group(0) @binding(5) var<storage, read> state: array<u32>;
+
+@compute @workgroup_size(${String(WORKGROUP)})
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let parameter = id.x;
+  let network = id.z;
+  if (parameter >= PARAMETERS || gates[network * GATES + owner[parameter]] == 0.0) { return; }
+  var direction_sum = 0.0;
+  for (var direction = 0u; direction < DIRECTIONS; direction++) {
+    direction_sum += gradients[(network * DIRECTIONS + direction) * PARAMETERS + parameter];
+  }
+  let step = state[network * ${u32(STATE_SIZE)} + ${u32(STATE.current)}];
+  let rate = rates[network * RATE_STEPS + step % RATE_STEPS];
+  parameters[network * PARAMETERS + parameter] -= rate * direction_sum;
+}`,
+};
+
+export const sgdReference: Reference<SgdDims> = (d, operands) => {
+  const { gradients, gates, owner, rates, state } = operands;
+  const parameters = Float64Array.from(operands.parameters);
+  for (let n = 0; n < d.networks; n++) {
+    const step = state[n * STATE_SIZE + STATE.current];
+    const rate = rates[n * d.rateSteps + (step % d.rateSteps)];
+    for (let p = 0; p < d.parameters; p++) {
+      if (gates[n * (d.objectives + 2) + owner[p]] === 0) continue;
+      let sum = 0;
+      for (let direction = 0; direction < d.directions; direction++) {
+        sum += gradients[(n * d.directions + direction) * d.parameters + p];
+      }
+      parameters[n * d.parameters + p] -= rate * sum;
+    }
+  }
+  return { parameters };
+};
