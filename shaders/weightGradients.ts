@@ -61,9 +61,9 @@ function layers(d: WeightGradientsDims) {
   }));
 }
 
+/** One edge for all layers: what the layer that fills most of a tile needs. */
 function edge(d: WeightGradientsDims): number {
-  const sizes = layers(d).flatMap(({ rows, cols }) => [rows, cols + 1]);
-  return tileEdge({ rows: Math.max(...sizes), inner: d.batch, cols: 1 });
+  return Math.max(...layers(d).map(({ rows, cols }) => tileEdge({ rows, cols: cols + 1 })));
 }
 
 /** Per layer the tiles along columns and rows, and the number of tiles of all layers before it. */

@@ -8,13 +8,14 @@ export interface TileDims {
 }
 
 /**
- * Edge of the square tile for a product: 16 fills a workgroup of 256, smaller products take a smaller one.
+ * Edge of the square tile for a product: 16 fills a workgroup of 256; thin products take a smaller one, whose
+ * invocations are not mostly idle at the barriers.
  * The sum over `inner` runs in ascending order whatever the edge, so the edge never changes a bit.
  */
-export function tileEdge(d: TileDims): number {
-  const longest = Math.max(d.rows, d.cols);
-  if (longest <= 4) return 4;
-  return longest <= 8 ? 8 : 16;
+export function tileEdge(d: Pick<TileDims, 'rows' | 'cols'>): number {
+  const thinnest = Math.min(d.rows, d.cols);
+  if (thinnest <= 4) return 4;
+  return thinnest <= 8 ? 8 : 16;
 }
 
 /** Workgroups along x (columns) and y (rows). */

@@ -84,3 +84,5 @@ export function provokeValidationError(gpu: Gpu): void {
 export function echo(_gpu: Gpu, argument: unknown): unknown {
   return argument;
 }
+
+export { layered } from './layered.ts';

@@ -1,0 +1,237 @@
+import { dense } from '../../../shaders/dense.ts';
+import { denseBackward } from '../../../shaders/denseBackward.ts';
+import { headBackward } from '../../../shaders/headBackward.ts';
+import { mse } from '../../../shaders/mse.ts';
+import { weightGradients } from '../../../shaders/weightGradients.ts';
+import type { Dispatch, Gpu } from '../../gpu/gpu.ts';
+import type { Tensor } from '../../gpu/tensor.ts';
+import { type Layout, layoutOf } from '../../network/layout.ts';
+import { lastHidden, type NetworkShape, totalOutputs } from '../../network/shape.ts';
+
+/** What every pass over some rows shares: the network, and the data on the GPU. */
+export interface Shared {
+  readonly gpu: Gpu;
+  readonly shape: NetworkShape;
+  readonly layout: Layout;
+  readonly dataRows: number;
+  readonly parameters: Tensor;
+  readonly inputs: Tensor;
+  readonly targets: Tensor;
+  readonly state: Tensor;
+}
+
+export interface PassOptions {
+  /** First word of its tensors' labels. */
+  readonly label: string;
+  readonly batch: number;
+  readonly directions: number;
+  /** Outputs whose sensitivities are sent back beside the directions. */
+  readonly sensitivities: number;
+  /** Steps in the order table; 0 reads the data set in its own order. */
+  readonly orderSteps: number;
+  /** Present with orderSteps > 0. */
+  readonly order?: Tensor;
+}
+
+/** Tensors and prepared dispatches of one pass over `batch` rows, for one network. */
+export interface Pass {
+  readonly options: PassOptions;
+  /** [layer, batch, units], outputs last: offsets per layer and the stride of one network. */
+  readonly activations: Offsets;
+  /** [layer, slot, batch, units] of the trunk. */
+  readonly deltas: Offsets;
+  readonly tensors: {
+    readonly pre: Tensor;
+    readonly hidden: Tensor;
+    readonly dOut: Tensor;
+    readonly deltas: Tensor;
+    readonly weights: Tensor;
+    readonly gradients: Tensor;
+  };
+  readonly forward: readonly Dispatch[];
+  /** Losses into a tensor [1, K], and dOut. */
+  readonly lossesInto: (losses: Tensor) => Promise<Dispatch>;
+  /** Into the last trunk layer; without `derivative` ∂L/∂a_M instead of ∂L/∂z_M. */
+  readonly headBackward: (derivative: boolean) => Promise<Dispatch>;
+  readonly trunkBackward: readonly Dispatch[];
+  readonly weightGradients: Dispatch;
+}
+
+export interface Offsets {
+  readonly stride: number;
+  readonly offsets: readonly number[];
+}
+
+function stack(sizes: readonly number[]): Offsets {
+  let stride = 0;
+  const offsets = sizes.map((size) => {
+    const offset = stride;
+    stride += size;
+    return offset;
+  });
+  return { stride, offsets };
+}
+
+export async function createPass(shared: Shared, options: PassOptions): Promise<Pass> {
+  const { gpu, shape, layout, parameters, inputs, targets, state } = shared;
+  const { label, batch, directions, sensitivities, orderSteps } = options;
+  const slots = directions + sensitivities;
+  const outputs = totalOutputs(shape);
+  const layers = shape.hidden.length;
+  const activations = stack([...shape.hidden, outputs].map((units) => batch * units));
+  const deltas = stack(shape.hidden.map((units) => slots * batch * units));
+
+  const make = (name: string, dims: readonly number[]) => gpu.tensor(`${label}.${name}`, dims);
+  const tensors = {
+    pre: make('pre', [1, activations.stride]),
+    hidden: make('hidden', [1, activations.stride]),
+    dOut: make('dOut', [1, batch, outputs]),
+    deltas: make('deltas', [1, deltas.stride]),
+    weights: make('weights', [1, directions, shape.outputs.length]),
+    gradients: make('gradients', [1, directions, layout.size]),
+  };
+  const bound = {
+    ...tensors,
+    parameters,
+    inputs,
+    targets,
+    state,
+    ...(options.order && { order: options.order }),
+  };
+  const common = { networks: 1, batch, activation: shape.activation };
+  const view = (layer: number) => ({
+    offset: activations.offsets[layer],
+    stride: activations.stride,
+  });
+
+  const forward = await Promise.all(
+    [...layout.trunk, layout.heads].map(({ weight, bias }, layer) =>
+      gpu.prepare(
+        dense,
+        {
+          ...common,
+          inputs: weight.cols,
+          outputs: weight.rows,
+          activation: layer === layers ? 'identity' : shape.activation,
+          parameters: { stride: layout.size, weight: weight.offset, bias: bias.offset },
+          from: layer === 0 ? 0 : activations.offsets[layer - 1],
+          to: view(layer),
+          ...(layer === 0 && { rows: { dataRows: shared.dataRows, orderSteps } }),
+        },
+        bound,
+      ),
+    ),
+  );
+
+  const trunkBackward = await Promise.all(
+    Array.from({ length: layers - 1 }, (_, index) => {
+      const layer = layers - 1 - index;
+      return gpu.prepare(
+        denseBackward,
+        {
+          ...common,
+          slots,
+          units: shape.hidden[layer],
+          below: shape.hidden[layer - 1],
+          parameters: { stride: layout.size, weight: layout.trunk[layer].weight.offset },
+          layer: view(layer - 1),
+          deltasStride: deltas.stride,
+          from: deltas.offsets[layer],
+          to: deltas.offsets[layer - 1],
+        },
+        bound,
+      );
+    }),
+  );
+
+  return {
+    options,
+    activations,
+    deltas,
+    tensors,
+    forward,
+    trunkBackward,
+    lossesInto: (losses) =>
+      gpu.prepare(
+        mse,
+        {
+          networks: 1,
+          batch,
+          orderSteps,
+          outputs: shape.outputs,
+          dataRows: shared.dataRows,
+          out: view(layers),
+        },
+        { ...bound, losses },
+      ),
+    headBackward: (derivative) =>
+      gpu.prepare(
+        headBackward,
+        {
+          ...common,
+          hidden: lastHidden(shape),
+          outputs: shape.outputs,
+          directions,
+          sensitivities,
+          derivative,
+          parameters: { stride: layout.size, weight: layout.heads.weight.offset },
+          layer: view(layers - 1),
+          deltas: { offset: deltas.offsets[layers - 1], stride: deltas.stride },
+        },
+        bound,
+      ),
+    weightGradients: await gpu.prepare(
+      weightGradients,
+      {
+        networks: 1,
+        batch,
+        orderSteps,
+        directions,
+        dataRows: shared.dataRows,
+        inputs: shape.inputs,
+        units: shape.hidden,
+        outputs: shape.outputs,
+        activations,
+        deltas,
+        parameters: {
+          stride: layout.size,
+          trunk: layout.trunk.map(({ weight, bias }) => ({
+            weight: weight.offset,
+            bias: bias.offset,
+          })),
+          heads: { weight: layout.heads.weight.offset, bias: layout.heads.bias.offset },
+        },
+      },
+      bound,
+    ),
+  };
+}
+
+/** The shared part: uploads the data and the initial parameters. */
+export function createShared(
+  gpu: Gpu,
+  shape: NetworkShape,
+  data: {
+    readonly inputs: ArrayLike<number>;
+    readonly targets: ArrayLike<number>;
+    readonly rows: number;
+    readonly parameters: ArrayLike<number>;
+  },
+): Shared {
+  const layout = layoutOf(shape);
+  const filled = (label: string, dims: readonly number[], values: ArrayLike<number>) => {
+    const tensor = gpu.tensor(label, dims);
+    gpu.write(tensor, Float32Array.from(values));
+    return tensor;
+  };
+  return {
+    gpu,
+    shape,
+    layout,
+    dataRows: data.rows,
+    parameters: filled('parameters', [1, layout.size], data.parameters),
+    inputs: filled('data.inputs', [data.rows, shape.inputs], data.inputs),
+    targets: filled('data.targets', [data.rows, totalOutputs(shape)], data.targets),
+    state: gpu.tensor('state', [1, 4], 'u32'),
+  };
+}
