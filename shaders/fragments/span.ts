@@ -28,16 +28,19 @@ fn orthonormalise(lane: u32, base: u32, stride: u32, count: u32, size: u32) {
   for (var i = 0u; i < count; i++) {
     let own = base + i * stride;
     let before = dot_vectors(lane, own, own, size);
-    for (var again = 0u; again < 2u; again++) {
-      for (var j = 0u; j < i; j++) {
-        let other = base + j * stride;
-        let component = dot_vectors(lane, own, other, size);
-        for (var h = lane; h < size; h += LANES) {
-          ${vectors}[own + h] -= component * ${vectors}[other + h];
+    var after = before;
+    if (i > 0u) {
+      for (var again = 0u; again < 2u; again++) {
+        for (var j = 0u; j < i; j++) {
+          let other = base + j * stride;
+          let component = dot_vectors(lane, own, other, size);
+          for (var h = lane; h < size; h += LANES) {
+            ${vectors}[own + h] -= component * ${vectors}[other + h];
+          }
         }
       }
+      after = dot_vectors(lane, own, own, size);
     }
-    let after = dot_vectors(lane, own, own, size);
     let kept = after > ${f32(DROP.relative)} * before + ${f32(DROP.absolute)};
     for (var h = lane; h < size; h += LANES) {
       ${vectors}[own + h] = select(0.0, ${vectors}[own + h] * inverseSqrt(after), kept);

@@ -136,7 +136,7 @@ export const recordSchema = z.strictObject({
   /** Steps between two entries of the history. */
   every: count.default(1),
   /** Steps between two measurements of the leak; 0 measures none. */
-  leakEvery: z.int().min(0).describe('a whole number, 0 (off) or more').default(1),
+  leakEvery: z.int().min(0).describe('a whole number, 0 (off) or more').default(10),
   /** A rise of a protected loss above this counts as a leak. */
   leakTolerance: notNegative.default(1e-6),
   parameters: z.boolean().describe('true or false').default(false),
