@@ -2,4 +2,162 @@
  * Dims for which `npm run test:naga` compiles each kernel, by the kernel's name: every variant of its text once.
  * Write them `[…] satisfies SomeDims[]`, so that the type check sees them.
  */
-export const examples: Readonly<Record<string, readonly unknown[]>> = {};
+import type { ChoosePhaseDims, PhaseRule } from '../../shaders/choosePhase.ts';
+import type { DenseDims } from '../../shaders/dense.ts';
+import type { DenseBackwardDims } from '../../shaders/denseBackward.ts';
+import type { ActivationName } from '../../shaders/fragments/activation.ts';
+import type { HeadBackwardDims } from '../../shaders/headBackward.ts';
+import type { LeakDims } from '../../shaders/leak.ts';
+import type { MatmulDims } from '../../shaders/matmul.ts';
+import type { MseDims } from '../../shaders/mse.ts';
+import type { ProjectColumnsDims } from '../../shaders/projectColumns.ts';
+import type { ProjectLineDims } from '../../shaders/projectLine.ts';
+import type { ProjectMaskedDims } from '../../shaders/projectMasked.ts';
+import type { ProjectRowsDims } from '../../shaders/projectRows.ts';
+import type { SgdDims } from '../../shaders/sgd.ts';
+import type { WeightGradientsDims } from '../../shaders/weightGradients.ts';
+
+export const ACTIVATIONS: readonly ActivationName[] = ['relu', 'tanh', 'identity'];
+
+export const RULES: readonly PhaseRule[] = [
+  { name: 'firstUnmet', hysteresis: 0 },
+  { name: 'schedule', until: [10, 20] },
+  { name: 'schedule', until: [] },
+  { name: 'all' },
+];
+
+/** Three networks 3-5-4 with heads of 2, 1 and 3 outputs; the head's weights and biases stand last. */
+const networks = 3;
+const outputs = [2, 1, 3];
+const parameters = { stride: 80, weight: 44, bias: 74, heads: 44, head: 44 };
+const layer = { offset: 25, stride: 80 };
+const rowSource = { batch: 5, orderSteps: 2, dataRows: 7 };
+
+const products: readonly MatmulDims[] = [4, 8, 16].flatMap((rows) =>
+  [false, true].flatMap((transposeA) =>
+    [false, true].map((transposeB) => ({
+      networks,
+      rows,
+      inner: 10,
+      cols: 17,
+      transposeA,
+      transposeB,
+    })),
+  ),
+);
+
+export const examples: Readonly<Record<string, readonly unknown[]>> = {
+  matmul: products,
+  matmulNaive: products,
+  dense: ACTIVATIONS.flatMap((activation) =>
+    [undefined, { dataRows: 7, orderSteps: 0 }, { dataRows: 7, orderSteps: 2 }].map((rows) => ({
+      networks,
+      batch: 5,
+      inputs: 3,
+      outputs: 5,
+      activation,
+      parameters,
+      from: 0,
+      to: layer,
+      ...(rows && { rows }),
+    })),
+  ) satisfies DenseDims[],
+  mse: [0, 2].map((orderSteps) => ({
+    ...rowSource,
+    networks,
+    outputs,
+    out: layer,
+    orderSteps,
+  })) satisfies MseDims[],
+  choosePhase: RULES.flatMap((rule) =>
+    [false, true].map((monitor) => ({ networks, objectives: 3, historySteps: 4, rule, monitor })),
+  ) satisfies ChoosePhaseDims[],
+  headBackward: ACTIVATIONS.flatMap((activation) =>
+    [false, true].map((derivative) => ({
+      networks,
+      batch: 5,
+      hidden: 5,
+      outputs,
+      directions: 3,
+      sensitivities: 3,
+      activation,
+      derivative,
+      parameters,
+      layer,
+      deltas: { offset: 4, stride: 160 },
+    })),
+  ) satisfies HeadBackwardDims[],
+  denseBackward: ACTIVATIONS.map((activation) => ({
+    networks,
+    slots: 2,
+    batch: 5,
+    units: 4,
+    below: 5,
+    activation,
+    parameters,
+    layer,
+    deltasStride: 100,
+    from: 0,
+    to: 40,
+  })) satisfies DenseBackwardDims[],
+  weightGradients: [0, 2].map((orderSteps) => ({
+    ...rowSource,
+    networks,
+    orderSteps,
+    directions: 3,
+    inputs: 3,
+    units: [5, 4],
+    outputs,
+    activations: { stride: 45, offsets: [0, 25] },
+    deltas: { stride: 135, offsets: [0, 75] },
+    parameters: {
+      stride: 80,
+      trunk: [
+        { weight: 0, bias: 15 },
+        { weight: 20, bias: 40 },
+      ],
+      heads: parameters,
+    },
+  })) satisfies WeightGradientsDims[],
+  projectColumns: [
+    {
+      networks,
+      directions: 3,
+      outputs,
+      hidden: 4,
+      below: 5,
+      parameters,
+      layer: { weight: 20, bias: 40 },
+    },
+  ] satisfies ProjectColumnsDims[],
+  projectRows: ACTIVATIONS.map((activation) => ({
+    networks,
+    directions: 3,
+    batch: 5,
+    outputs,
+    hidden: 4,
+    activation,
+    parameters,
+    layer,
+    deltas: { offset: 4, stride: 80 },
+  })) satisfies ProjectRowsDims[],
+  projectMasked: [
+    {
+      networks,
+      directions: 3,
+      batch: 5,
+      outputs,
+      units: [5, 4],
+      deltas: { stride: 270, offsets: [0, 150] },
+    },
+  ] satisfies ProjectMaskedDims[],
+  projectLine: [
+    { networks, directions: 2, hidden: 4, below: 5, parameters, weight: 20 },
+  ] satisfies ProjectLineDims[],
+  sgd: [
+    { networks, parameters: 80, directions: 3, objectives: 3, rateSteps: 2 },
+  ] satisfies SgdDims[],
+  leak: [
+    { networks, objectives: 3, directions: 3, parameters: 80, trunk: 44, every: 2, ring: 4 },
+  ] satisfies LeakDims[],
+};

@@ -1,0 +1,68 @@
+/** A kernel beside its reference: one run on the GPU, every compared binding within its own bound. */
+import { expect } from 'vitest';
+import type { Kernel, Operands, Reference } from '../../shaders/kernel.ts';
+import { runKernel } from '../harness/client.ts';
+import { type Closeness, expectClose } from '../harness/close.ts';
+import type { KernelOutputs, Numbers } from '../harness/page.ts';
+
+export type Inputs = Readonly<Record<string, Numbers>>;
+
+/** How close each binding must be: by name, for those that the reference returns. */
+export type Bounds = Readonly<Record<string, Omit<Closeness, 'context'>>>;
+
+/** WGSL allows `tanh` an absolute error of 1e-5: so many units in the last place of 1. */
+export const TANH_TERMS = 1e-5 * 2 ** 23;
+
+/** Run a kernel and compare with the reference's f64 values. Returns what the GPU gave. */
+export async function expectAgreement<Dims>(
+  kernel: Kernel<Dims>,
+  reference: Reference<Dims>,
+  dims: Dims,
+  inputs: Inputs,
+  bounds: Bounds,
+): Promise<KernelOutputs> {
+  const got = await runKernel(kernel, dims, inputs);
+  const expected = reference(dims, inputs);
+  expect(Object.keys(bounds)).toEqual(Object.keys(expected));
+  for (const [name, bound] of Object.entries(bounds)) {
+    expectClose(got[name], expected[name], {
+      ...bound,
+      context: { kernel: kernel.name, operand: name, dims },
+    });
+  }
+  return got;
+}
+
+/** Run a kernel on whole numbers and compare for equality. */
+export async function expectEqual<Dims>(
+  kernel: Kernel<Dims>,
+  reference: Reference<Dims>,
+  dims: Dims,
+  inputs: Inputs,
+): Promise<KernelOutputs> {
+  const got = await runKernel(kernel, dims, inputs);
+  for (const [name, values] of Object.entries(reference(dims, inputs))) {
+    // + 0 turns −0 into 0, which f32 and f64 may reach by different ways.
+    const plain = (array: ArrayLike<number>) => Array.from(array, (value) => value + 0);
+    expect(plain(got[name]), `${kernel.name}.${name} ${JSON.stringify(dims)}`).toEqual(
+      plain(values),
+    );
+  }
+  return got;
+}
+
+/** Every operand without its signs: the reference of these is Σ|term| behind each output, where it is a sum of products. */
+export function magnitudes(inputs: Inputs): Operands {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, values]) => [name, Array.from(values, Math.abs)]),
+  );
+}
+
+/** Roundings behind a sum by `workgroupSum` of `lanes` lanes. */
+export function sumTerms(length: number, lanes: number): number {
+  return Math.ceil(length / lanes) + Math.log2(lanes) + 1;
+}
+
+export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  return Array.from(a).reduce((sum, value, index) => sum + value * b[index], 0);
+}
