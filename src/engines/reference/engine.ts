@@ -1,0 +1,71 @@
+import { rowsOfSteps } from '../../data/order.ts';
+import type { Chunk, Engine, TrainingTask } from '../engine.ts';
+import { createNetwork, forward } from './network.ts';
+import { createStep, type StepView } from './step.ts';
+
+export type { StepView } from './step.ts';
+
+export interface ReferenceEngine extends Engine {
+  readonly name: 'reference';
+}
+
+export interface ReferenceOptions {
+  /** Called in every step, after its gradients and before its update; costs a second backward pass. */
+  readonly onStep?: (view: StepView) => void;
+}
+
+/** Enough that yielding between chunks costs nothing. */
+const CHUNK_STEPS = 10_000;
+/** Entries of one chunk's order table. */
+const MAX_ORDER = 2 ** 23;
+
+/**
+ * The formulas of the design in f64, without a GPU: the oracle of the other engines, and what trains where there is no
+ * device. `advance` computes before it returns, and settles only after other work of the thread had its turn.
+ */
+export function createReferenceEngine(
+  task: TrainingTask,
+  { onStep }: ReferenceOptions = {},
+): ReferenceEngine {
+  const K = task.shape.outputs.length;
+  const { batch } = task.order;
+  const maxChunk = Math.max(1, Math.min(CHUNK_STEPS, Math.floor(MAX_ORDER / batch)));
+  const network = createNetwork(task.shape, task.parameters);
+  const step = createStep(task, network, onStep);
+  let { step: next, phase } = task.start;
+
+  const train = (steps: number): Chunk => {
+    const firstStep = next;
+    const order = rowsOfSteps(task.order, firstStep, steps);
+    const losses = new Float64Array(steps * K);
+    const phases = new Uint8Array(steps);
+    for (let s = 0; s < steps; s++) {
+      const rows = order.subarray(s * batch, s * batch + batch);
+      phase = step.run(next, phase, rows);
+      losses.set(step.losses, s * K);
+      phases[s] = phase;
+      next += 1;
+    }
+    return { firstStep, steps, losses, phases, leak: step.leak.take() };
+  };
+
+  return {
+    name: 'reference',
+    maxChunk,
+    async advance(steps) {
+      if (!Number.isInteger(steps) || steps < 1 || steps > maxChunk) {
+        throw new RangeError(`reference engine: expected 1 to ${maxChunk} steps, got ${steps}`);
+      }
+      const chunk = train(steps);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      return chunk;
+    },
+    parameters: async () => network.parameters.slice(),
+    async evaluate() {
+      forward(network, step.data);
+      return step.data.losses.slice();
+    },
+    position: async () => ({ step: next, phase }),
+    destroy: () => {},
+  };
+}

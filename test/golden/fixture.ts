@@ -1,0 +1,157 @@
+/** Fixtures of schema lexnn-golden-1, as the tasks that they describe. */
+import { METHODS, type Projection } from '../../src/methods/index.ts';
+import { layoutOf } from '../../src/network/layout.ts';
+import type { NetworkShape } from '../../src/network/shape.ts';
+import type { PlainTask } from '../harness/layered.ts';
+
+export interface Fixture {
+  readonly schema: string;
+  readonly name: string;
+  readonly dtype: 'float64' | 'float32';
+  readonly config: {
+    readonly activation: NetworkShape['activation'];
+    readonly lr: number;
+    readonly thresholds?: readonly number[];
+    readonly optimizer: string;
+    readonly mode: string;
+    readonly variant: string;
+    readonly steps: number;
+    /** Head rows of each objective. */
+    readonly objectives: readonly (readonly number[])[];
+  };
+  /** x [N][d]; t [head][N]. */
+  readonly data: { readonly x: readonly number[][]; readonly t: readonly number[][] };
+  readonly init: LoggedParameters;
+  readonly steps: readonly LoggedStep[];
+  readonly trace: readonly LoggedTrace[];
+  readonly final: {
+    readonly params: LoggedParameters;
+    readonly full_losses: readonly number[];
+    readonly counts: readonly number[];
+  };
+}
+
+export interface LoggedParameters {
+  readonly trunk: readonly { readonly W: readonly number[][]; readonly b: readonly number[] }[];
+  readonly heads: readonly { readonly w: readonly number[]; readonly b: number }[];
+}
+
+export type LoggedTrunk = readonly {
+  readonly dW: readonly number[][];
+  readonly db: readonly number[];
+}[];
+
+export interface LoggedStep {
+  readonly step: number;
+  readonly rows: 'all' | readonly number[];
+  readonly losses: readonly number[];
+  readonly active: readonly number[];
+  /** [layer][row][unit]. */
+  readonly pre: readonly number[][][];
+  /** [head][row]. */
+  readonly out: readonly number[][];
+  readonly objectives: readonly {
+    readonly objective: number;
+    readonly trunk_raw: LoggedTrunk;
+    readonly trunk_projected?: LoggedTrunk;
+    readonly head_raw: Readonly<
+      Record<string, { readonly dw: readonly number[]; readonly db: number }>
+    >;
+  }[];
+  readonly full_losses_before: readonly number[];
+  readonly full_losses_after: readonly number[];
+  readonly params_after: LoggedParameters;
+}
+
+export interface LoggedTrace {
+  readonly after_step: number;
+  readonly active: readonly number[];
+  readonly full_losses: readonly number[];
+  readonly counts: readonly number[];
+  readonly f64_full_losses?: readonly number[];
+}
+
+const PROJECTIONS: Readonly<Record<string, Projection>> = {
+  none: 'none',
+  line_raw_bias: 'line',
+  hyperplane: 'hyperplane',
+  upstream: 'upstream',
+  masked: 'masked',
+};
+
+/** Why a fixture cannot be replayed; undefined when it can. */
+export function notYet({ schema, config }: Fixture): string | undefined {
+  if (schema !== 'lexnn-golden-1') return `schema ${schema}`;
+  if (config.optimizer !== 'sgd') return `optimizer ${config.optimizer}`;
+  if (!(config.variant in PROJECTIONS)) return `variant ${config.variant}`;
+  if (!['switch-sample', 'switch-batch', 'always'].includes(config.mode)) {
+    return `mode ${config.mode}`;
+  }
+  return undefined;
+}
+
+export function shapeOf({ config, data, init }: Fixture): NetworkShape {
+  return {
+    inputs: data.x[0].length,
+    hidden: init.trunk.map(({ b }) => b.length),
+    outputs: config.objectives.map((heads) => heads.length),
+    activation: config.activation,
+  };
+}
+
+export function taskOf(fixture: Fixture): PlainTask {
+  const { config, data } = fixture;
+  const shape = shapeOf(fixture);
+  const rows = data.x.length;
+  const method = config.mode === 'always' ? METHODS.simultaneous : METHODS.phase;
+  // Stacked heads must come in the order of their objectives.
+  const heads = config.objectives.flat();
+  if (heads.some((head, index) => head !== index)) {
+    throw new Error(`${fixture.name}: expected heads in the order of objectives, got [${heads}]`);
+  }
+  return {
+    shape,
+    plan: method.plan({
+      objectives: config.objectives.length,
+      projection: PROJECTIONS[config.variant],
+      monitor: 'rows',
+      hysteresis: 0,
+      stages: [],
+    }),
+    inputs: { rows, cols: shape.inputs, values: Float64Array.from(data.x.flat()) },
+    targets: {
+      rows,
+      cols: heads.length,
+      values: Float64Array.from(
+        { length: rows * heads.length },
+        (_, i) => data.t[i % heads.length][Math.floor(i / heads.length)],
+      ),
+    },
+    thresholds: config.objectives.map((_, k) => config.thresholds?.[k] ?? 0),
+    parameters: flat(shape, fixture.init),
+    frozen: new Uint8Array(layoutOf(shape).size),
+    order: { rows, batch: config.mode === 'switch-sample' ? 1 : rows },
+    rate: config.lr,
+    leakEvery: 0,
+    start: { step: 0, phase: 0 },
+  };
+}
+
+/** In the layout of the engines, unrounded. */
+function flat(shape: NetworkShape, { trunk, heads }: LoggedParameters): Float64Array {
+  const layout = layoutOf(shape);
+  const parameters = new Float64Array(layout.size);
+  trunk.forEach(({ W, b }, l) => {
+    parameters.set(W.flat(), layout.trunk[l].weight.offset);
+    parameters.set(b, layout.trunk[l].bias.offset);
+  });
+  parameters.set(
+    heads.flatMap(({ w }) => w),
+    layout.heads.weight.offset,
+  );
+  parameters.set(
+    heads.map(({ b }) => b),
+    layout.heads.bias.offset,
+  );
+  return parameters;
+}

@@ -1,0 +1,76 @@
+/**
+ * Replays every fixture of a folder: f64 files on the reference engine, f32 files on the layered engine.
+ * One line each: the worst error over its tolerance, at most 1 to pass. Last line `N passed, N failed`.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compare, type Verdict } from './compare.ts';
+import { type Fixture, notYet, taskOf } from './fixture.ts';
+import { type GoldenPage, openGoldenPage } from './page.ts';
+import { replayedOf, replayOnReference, requestsOf, seenOnLayered } from './requests.ts';
+
+/** Returns the exit code. */
+export async function replayFolder(folder: string | undefined, root: string): Promise<number> {
+  if (!folder || !existsSync(folder)) {
+    console.error(
+      `golden: expected a folder of fixtures, got ${folder}. Usage: npm run golden -- DIR`,
+    );
+    return 1;
+  }
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .sort();
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  let page: Promise<GoldenPage> | undefined;
+  for (const file of files) {
+    const fixture = readFixture(join(folder, file));
+    const reason = notYet(fixture);
+    if (reason) {
+      counts.skipped += 1;
+      console.log(`not yet  ${file}: ${reason}`);
+      continue;
+    }
+    try {
+      let verdict: Verdict;
+      if (fixture.dtype === 'float64') {
+        verdict = compare(fixture, await replayOnReference(fixture, taskOf(fixture)));
+      } else {
+        page ??= openGoldenPage(root);
+        const partner = join(folder, file.replace('-f32.json', '-f64.json'));
+        const other = existsSync(partner) ? readFixture(partner) : undefined;
+        verdict = compare(fixture, await replayOnLayered(fixture, await page), other);
+      }
+      const passed = verdict.worst <= 1;
+      counts[passed ? 'passed' : 'failed'] += 1;
+      console.log(line(passed, file, fixture, verdict));
+    } catch (error) {
+      counts.failed += 1;
+      console.log(`FAILED   ${file}: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+  await page?.then((opened) => opened.close()).catch(() => {});
+  if (counts.skipped > 0) console.log(`${counts.skipped} not yet`);
+  if (counts.passed + counts.failed === 0) console.log('golden: nothing was replayed');
+  console.log(`${counts.passed} passed, ${counts.failed} failed`);
+  return counts.failed > 0 || counts.passed === 0 ? 1 : 0;
+}
+
+export function readFixture(path: string): Fixture {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
+
+async function replayOnLayered(fixture: Fixture, page: GoldenPage) {
+  const task = taskOf(fixture);
+  const requests = requestsOf(fixture);
+  const answers = (await page.call('layered', { task, requests })) as unknown[];
+  return replayedOf(fixture, requests, answers, (_, phase, inspected) =>
+    seenOnLayered(task, phase, inspected),
+  );
+}
+
+function line(passed: boolean, file: string, { dtype }: Fixture, verdict: Verdict): string {
+  const engine = dtype === 'float64' ? 'reference' : 'layered';
+  const { worst, error, tolerance, where, count } = verdict;
+  const ratio = worst === 0 ? '0' : worst.toPrecision(2);
+  return `${passed ? 'passed' : 'FAILED'}   ${file} on ${engine}: ${ratio} of tolerance (${error.toExponential(1)} of ${tolerance.toExponential(0)}, ${where}; ${count} comparisons)`;
+}
