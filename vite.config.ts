@@ -1,31 +1,66 @@
+import { fileURLToPath } from 'node:url';
+import type { UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 const GPU_SPECS = ['test/kernels/**/*.test.ts', 'test/gpu/**/*.test.ts'];
 
-export default defineConfig({
-  test: {
-    projects: [
-      {
-        test: {
-          name: 'unit',
-          include: ['test/**/*.test.ts'],
-          exclude: GPU_SPECS,
-        },
-      },
-      {
-        test: {
-          name: 'gpu',
-          include: GPU_SPECS,
-          globalSetup: 'test/harness/setup.ts',
-          // One page per worker, kept from file to file; two software adapters keep two cores busy.
-          isolate: false,
-          maxWorkers: 2,
-          // After the unit tests: vitest runs projects with other workers one after another.
-          sequence: { groupOrder: 1 },
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-        },
-      },
-    ],
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** What `vite build --mode NAME` makes; everything goes to dist/NAME. */
+const BUILDS: Readonly<Record<string, UserConfig>> = {
+  /** The page. */
+  page: { base: './', build: { outDir: at('dist/page') } },
+  /** The page that trains for the command line. */
+  runner: { root: at('src/node/runner'), base: './', build: { outDir: at('dist/runner') } },
+  /** The command line. Packages that find files of their own by their place stay packages. */
+  node: {
+    ssr: { noExternal: true, external: ['puppeteer', 'cli-progress', 'commander'] },
+    build: {
+      outDir: at('dist/node'),
+      ssr: at('src/node/main.ts'),
+      target: 'node20',
+      rolldownOptions: { output: { entryFileNames: 'kitegrad.js' } },
+    },
   },
+  /** What `import … from 'kitegrad'` gets. */
+  lib: {
+    build: {
+      outDir: at('dist/lib'),
+      lib: { entry: at('src/index.ts'), formats: ['es'], fileName: 'index' },
+    },
+  },
+};
+
+export default defineConfig(({ mode }) => {
+  const { build, ...chosen } = BUILDS[mode] ?? {};
+  return {
+    ...chosen,
+    build: { target: 'es2022', emptyOutDir: true, reportCompressedSize: false, ...build },
+    test: {
+      projects: [
+        {
+          test: {
+            name: 'unit',
+            include: ['test/**/*.test.ts'],
+            exclude: GPU_SPECS,
+            globalSetup: 'test/cli/setup.ts',
+          },
+        },
+        {
+          test: {
+            name: 'gpu',
+            include: GPU_SPECS,
+            globalSetup: 'test/harness/setup.ts',
+            // One page per worker, kept from file to file; two software adapters keep two cores busy.
+            isolate: false,
+            maxWorkers: 2,
+            // After the unit tests: vitest runs projects with other workers one after another.
+            sequence: { groupOrder: 1 },
+            testTimeout: 60_000,
+            hookTimeout: 60_000,
+          },
+        },
+      ],
+    },
+  };
 });

@@ -38,22 +38,30 @@ export async function findBrowser(): Promise<Browser> {
   return found;
 }
 
+export interface LaunchOptions {
+  /** Leave SIGINT and SIGTERM to the caller, who closes the browser once its results are out. */
+  readonly survivesSignals?: boolean;
+}
+
 /**
  * Start a headless browser with WebGPU: on the software adapter SwiftShader, or on the machine's own GPU with
  * GPU=real in the environment. Throws GpuError when it does not start.
  */
-export async function launchBrowser(): Promise<Chrome> {
+export async function launchBrowser({
+  survivesSignals = false,
+}: LaunchOptions = {}): Promise<Chrome> {
   const browser = await findBrowser();
+  const launch = (args: readonly string[]) => start(browser, args, !survivesSignals);
   const args = [...FLAGS];
   if (process.env.GPU !== 'real') args.push('--use-webgpu-adapter=swiftshader');
   try {
-    if (process.getuid?.() === 0) return await launch(browser, [...args, '--no-sandbox']);
+    if (process.getuid?.() === 0) return await launch([...args, '--no-sandbox']);
     try {
-      return await launch(browser, args);
+      return await launch(args);
     } catch (error) {
       // Systems that forbid user namespaces leave an unpackaged browser no sandbox; it loads our own pages only.
       if (!/sandbox/i.test(messageOf(error))) throw error;
-      return await launch(browser, [...args, '--no-sandbox']);
+      return await launch([...args, '--no-sandbox']);
     }
   } catch (error) {
     throw new GpuError(
@@ -62,8 +70,14 @@ export async function launchBrowser(): Promise<Chrome> {
   }
 }
 
-function launch(browser: Browser, args: readonly string[]): Promise<Chrome> {
+function start(
+  browser: Browser,
+  args: readonly string[],
+  handlesSignals: boolean,
+): Promise<Chrome> {
   return puppeteer.launch({
+    handleSIGINT: handlesSignals,
+    handleSIGTERM: handlesSignals,
     executablePath: browser.path,
     headless: browser.shell ? 'shell' : true,
     args: [...args],

@@ -1,0 +1,92 @@
+import { existsSync } from 'node:fs';
+import { dirname, extname, resolve } from 'node:path';
+import { rolesOfCsv } from '../data/csv.ts';
+import { standardise } from '../data/standardise.ts';
+import { InputError } from '../errors.ts';
+import { checkAgainstData } from '../experiment/checks.ts';
+import { resolveExperiment } from '../experiment/experiment.ts';
+import { loadDataset } from '../experiment/loadDataset.ts';
+import { applyOverride } from '../experiment/overrides.ts';
+import { EXPERIMENT_PRESET_NAMES, experimentPreset } from '../experiment/presets.ts';
+import { stepsOf } from '../experiment/steps.ts';
+import type { ResolvedExperiment } from '../experiment/types.ts';
+import { readJsonFile, readTextFile } from './files.ts';
+
+export interface GivenExperiment {
+  readonly experiment: ResolvedExperiment;
+  /** What the experiment's data hold, so that whoever trains needs no file; undefined without a CSV. */
+  readonly csvText: string | undefined;
+  /** Steps of the whole run. */
+  readonly steps: number;
+}
+
+const TABLES = ['.csv', '.tsv', '.txt'];
+
+/**
+ * The experiment that the command line names, checked against its data.
+ *
+ * @param what a preset's name, the path of an experiment file, or the path of a CSV
+ * @param assignments of `--set`, in order
+ */
+export async function givenExperiment(
+  what: string,
+  assignments: readonly string[],
+): Promise<GivenExperiment> {
+  const texts = new Map<string, string>();
+  const readText = async (path: string): Promise<string> => {
+    const text = texts.get(path) ?? (await readTextFile(path, 'a CSV file'));
+    texts.set(path, text);
+    return text;
+  };
+  const written = assignments.reduce<unknown>(applyOverride, await named(what, readText));
+  const experiment = resolveExperiment(withObjectives(written));
+  const dataset = await loadDataset(experiment.data, readText);
+  checkAgainstData(experiment, dataset);
+  // Refuses a constant column now rather than when training has been set up.
+  standardise(dataset, experiment.data.standardise);
+  return {
+    experiment,
+    csvText: 'csv' in experiment.data ? texts.get(experiment.data.csv) : undefined,
+    steps: stepsOf(experiment.training, dataset.inputs.rows),
+  };
+}
+
+async function named(what: string, readText: (path: string) => Promise<string>): Promise<unknown> {
+  const ending = extname(what).toLowerCase();
+  if (TABLES.includes(ending)) {
+    return { data: { csv: what, ...rolesOfCsv(await readText(what), what) } };
+  }
+  if (ending === '.json') return withPathsFrom(what, await readJsonFile(what, 'an experiment'));
+  if (!EXPERIMENT_PRESET_NAMES.includes(what) && existsSync(what)) {
+    throw new InputError(
+      `${what}: expected an experiment (.json) or a table (${TABLES.join(', ')}), got ` +
+        `${ending === '' ? 'a name without an ending' : `'${ending}'`}. Rename it.`,
+    );
+  }
+  return experimentPreset(what);
+}
+
+/** A CSV's path in an experiment file is relative to that file. */
+function withPathsFrom(file: string, experiment: unknown): unknown {
+  const data = partOf(experiment, 'data');
+  const csv = partOf(data, 'csv');
+  if (typeof csv !== 'string' || csv === '') return experiment;
+  const folder = dirname(file);
+  const path = folder === '.' ? csv : resolve(folder, csv);
+  return { ...Object(experiment), data: { ...Object(data), csv: path } };
+}
+
+/** A table names no objectives: each of its targets is one, with the defaults. */
+function withObjectives(experiment: unknown): unknown {
+  const columns = partOf(partOf(experiment, 'data'), 'objectives');
+  const fromTable = partOf(partOf(experiment, 'data'), 'csv') !== undefined;
+  if (!fromTable || !Array.isArray(columns) || partOf(experiment, 'objectives') !== undefined) {
+    return experiment;
+  }
+  return { ...Object(experiment), objectives: columns.map(() => ({})) };
+}
+
+function partOf(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.entries(value).find(([name]) => name === key)?.[1];
+}

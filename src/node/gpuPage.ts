@@ -1,0 +1,94 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import sirv from 'sirv';
+import type { ResolvedExperiment } from '../experiment/types.ts';
+import type { AdapterInfo } from '../gpu/adapter.ts';
+import { modelFromJson } from '../index.ts';
+import type { Progress, Run } from '../training/run.ts';
+import { launchBrowser, type OpenedPage, openPage } from './browser.ts';
+import { decode, encode } from './wire.ts';
+
+export interface RunnerRequest {
+  readonly experiment: ResolvedExperiment;
+  readonly csvText: string | undefined;
+}
+
+export interface RunnerInfo {
+  readonly adapter: AdapterInfo;
+  readonly limits: Readonly<Record<string, number>>;
+}
+
+/** A page in a headless browser that can train on the GPU. */
+export interface GpuPage {
+  /** Such as HeadlessChrome/147.0.0. */
+  readonly browser: string;
+  info(): Promise<RunnerInfo>;
+  /** A signal stops the run at the end of a chunk; the promise still resolves with what was reached. */
+  train(
+    request: RunnerRequest,
+    options: { readonly signal: AbortSignal; onProgress(progress: Progress): void },
+  ): Promise<Run>;
+  close(): Promise<void>;
+}
+
+/** Beside the command line's own folder. */
+const RUNNER = '../runner/';
+
+/** Throws GpuError when there is no browser or it does not start. */
+export async function openGpuPage(): Promise<GpuPage> {
+  const cleanUp: (() => unknown)[] = [];
+  const close = async () => {
+    for (const step of cleanUp.splice(0).reverse()) await step();
+  };
+  try {
+    const url = await serve(fileURLToPath(new URL(RUNNER, import.meta.url)), cleanUp);
+    const browser = await launchBrowser({ survivesSignals: true });
+    cleanUp.push(() => browser.close());
+    const opened = await openPage(browser, url);
+    return {
+      browser: await browser.version(),
+      info: async () => decode(String(await opened.call('runner.info()'))) as RunnerInfo,
+      train: (request, options) => train(opened, request, options),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function train(
+  opened: OpenedPage,
+  request: RunnerRequest,
+  { signal, onProgress }: Parameters<GpuPage['train']>[1],
+): Promise<Run> {
+  await opened.page.exposeFunction('reportProgress', (progress: string) =>
+    onProgress(decode(progress) as Progress),
+  );
+  // A failure to abort is the failure of the page, which the call below tells.
+  const abort = () => void opened.call('runner.abort()').catch(() => {});
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    const call = opened.call(`runner.train(${JSON.stringify(encode(request))})`);
+    const run = decode(String(await call)) as Omit<Run, 'model'> & { readonly model: unknown };
+    return { ...run, model: modelFromJson(run.model) };
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+/** On localhost, which browsers hold to be secure and give WebGPU. */
+async function serve(folder: string, cleanUp: (() => unknown)[]): Promise<string> {
+  const files = sirv(folder, { dev: false, etag: true });
+  const server = createServer((request, response) => files(request, response));
+  await new Promise<void>((listening, failed) => {
+    server.once('error', failed);
+    server.listen(0, '127.0.0.1', listening);
+  });
+  cleanUp.push(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}

@@ -1,0 +1,67 @@
+#!/usr/bin/env node
+/** The command line `kitegrad`; built into dist/node/kitegrad.js. */
+import { Command, CommanderError } from 'commander';
+import { EXIT, failureOf } from './exit.ts';
+import { infoCommand } from './infoCommand.ts';
+import { predictCommand } from './predictCommand.ts';
+import { trainCommand } from './trainCommand.ts';
+import { VERSION } from './version.ts';
+
+/** What a bare `npm start` runs. */
+const DEFAULT = ['train', 'report21', '--out', 'out/report21'];
+
+process.exitCode = await run(process.argv.slice(2));
+
+async function run(given: readonly string[]): Promise<number> {
+  const isBareStart = given.length === 0 && process.env.npm_lifecycle_event === 'start';
+  let code: number = EXIT.ok;
+  const program = commands((done) => {
+    code = done;
+  });
+  try {
+    await program.parseAsync([...(isBareStart ? DEFAULT : given)], { from: 'user' });
+    return code;
+  } catch (error) {
+    // Commander has said what was wrong; asking for help or for the version is no failure.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.input;
+    const failure = failureOf(error);
+    process.stderr.write(`kitegrad: ${failure.text}\n`);
+    return failure.code;
+  }
+}
+
+function commands(end: (code: number) => void): Command {
+  const program = new Command('kitegrad')
+    .description('Train neural networks whose objectives have strict priorities, on WebGPU.')
+    .version(VERSION)
+    .exitOverride();
+  program
+    .command('train')
+    .description('train, and report what the higher objectives lost to the lower ones')
+    .argument('<what>', 'a built-in experiment (report21), an experiment.json or a data.csv')
+    .option('--out <folder>', 'write experiment, summary, history and model there')
+    .option('--set <key=value>', 'replace one value of the experiment; may be repeated', append, [])
+    .option('--json', 'print the summary as JSON, and nothing else', false)
+    .action(async (what: string, options: { out?: string; set: string[]; json: boolean }) =>
+      end(await trainCommand({ ...options, what, out: options.out })),
+    );
+  program
+    .command('predict')
+    .description('print predictions as CSV, one column per target')
+    .argument('<model>', 'a model.json')
+    .argument('<data>', 'a CSV file with a column for each of the model’s inputs')
+    .option('--json', 'print JSON instead of CSV', false)
+    .action(async (model: string, data: string, options: { json: boolean }) =>
+      end(await predictCommand({ ...options, model, data })),
+    );
+  program
+    .command('info')
+    .description('show adapter, limits, browser and versions')
+    .option('--json', 'print JSON', false)
+    .action(async (options: { json: boolean }) => end(await infoCommand(options)));
+  return program;
+}
+
+function append(value: string, list: readonly string[]): string[] {
+  return [...list, value];
+}

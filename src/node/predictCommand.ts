@@ -1,0 +1,29 @@
+import Papa from 'papaparse';
+import { modelFromJson } from '../index.ts';
+import { EXIT } from './exit.ts';
+import { readJsonFile, readTextFile } from './files.ts';
+import { inputTable } from './inputTable.ts';
+import { jsonText } from './results.ts';
+
+export interface PredictCommand {
+  /** Path of a model.json. */
+  readonly model: string;
+  /** Path of a CSV. */
+  readonly data: string;
+  readonly json: boolean;
+}
+
+/** Prints a row of predictions per row of the data. Returns the exit code. */
+export async function predictCommand({ model: path, data, json }: PredictCommand): Promise<number> {
+  const model = modelFromJson(await readJsonFile(path, 'a model'));
+  const rows = inputTable(await readTextFile(data, 'a CSV file'), model.inputNames, data);
+  const targets = model.targetNames.flat();
+  const predicted = model.predict(rows);
+  const lines = rows.map((_, row) => predicted.flatMap((objective) => objective[row]));
+  process.stdout.write(
+    json
+      ? jsonText({ targets, predictions: lines })
+      : `${Papa.unparse({ fields: targets, data: lines }, { newline: '\n' })}\n`,
+  );
+  return EXIT.ok;
+}

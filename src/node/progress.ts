@@ -1,0 +1,57 @@
+import { Presets, SingleBar } from 'cli-progress';
+import type { Progress } from '../training/run.ts';
+
+export interface ProgressView {
+  show(progress: Progress): void;
+  end(): void;
+}
+
+/** On stderr: a bar on a terminal, lines elsewhere. */
+export function progressView(names: readonly string[], steps: number): ProgressView {
+  return process.stderr.isTTY ? bar(names, steps) : lines(names);
+}
+
+function bar(names: readonly string[], steps: number): ProgressView {
+  const view = new SingleBar(
+    {
+      format: '{bar} {percentage} % | step {value} of {total} | {losses} | {eta_formatted} left',
+      stream: process.stderr,
+      hideCursor: true,
+      // Signals are ours: the run stops at the end of a chunk.
+      gracefulExit: false,
+    },
+    Presets.shades_classic,
+  );
+  view.start(steps, 0, { losses: '' });
+  return {
+    show: ({ step, losses }) => view.update(step, { losses: lossText(names, losses) }),
+    end: () => view.stop(),
+  };
+}
+
+const SHORTEST_GAP_MS = 1_000;
+const LONGEST_GAP_MS = 10_000;
+
+/** A line for every tenth of the run or every ten seconds, but never two within a second. */
+function lines(names: readonly string[]): ProgressView {
+  let last = { time: Number.NEGATIVE_INFINITY, share: 0 };
+  return {
+    show: ({ step, steps, losses }) => {
+      const now = { time: performance.now(), share: step / steps };
+      const gap = now.time - last.time;
+      if (gap < SHORTEST_GAP_MS) return;
+      if (now.share - last.share < 0.1 && gap < LONGEST_GAP_MS) return;
+      last = now;
+      const percent = Math.round(100 * now.share);
+      process.stderr.write(
+        `step ${step} of ${steps} (${percent} %) | ${lossText(names, losses)}\n`,
+      );
+    },
+    end: () => {},
+  };
+}
+
+/** `y1 0.0412, y2 1.3`. */
+export function lossText(names: readonly string[], losses: readonly number[]): string {
+  return losses.map((loss, index) => `${names[index]} ${loss.toPrecision(4)}`).join(', ');
+}

@@ -1,0 +1,34 @@
+import type { AdapterInfo } from '../gpu/adapter.ts';
+import { leakText } from '../training/leak.ts';
+import type { Summary } from './results.ts';
+
+/** What the terminal shows at the end of a run. */
+export function reportText(summary: Summary, folder: string | undefined): string {
+  const { engine, adapter, steps, stepsAsked, stepsPerSecond, elapsedMs, objectives } = summary;
+  const width = Math.max(...objectives.map(({ name }) => name.length));
+  return [
+    summary.stopped ? `stopped after ${steps} of ${stepsAsked} steps` : `${steps} steps`,
+    `engine:  ${engine}`,
+    `adapter: ${adapter ? adapterText(adapter) : 'none; computed in Node'}`,
+    `speed:   ${Math.round(stepsPerSecond)} steps/s (${(elapsedMs / 1000).toFixed(1)} s)`,
+    '',
+    ...objectives.map(
+      ({ name, loss, threshold, met, steps: own }) =>
+        `${name.padEnd(width)}  loss ${loss.toPrecision(4)}, threshold ${threshold.toPrecision(4)}: ` +
+        `${met ? 'met' : 'not met'}; ${own} steps`,
+    ),
+    '',
+    leakText(
+      summary.leak,
+      objectives.map(({ name }) => name),
+    ),
+    ...(folder === undefined ? [] : ['', `written to ${folder}`]),
+  ].join('\n');
+}
+
+/** The adapter on one line; software is labelled, because its times say nothing about a GPU. */
+export function adapterText(adapter: AdapterInfo): string {
+  const { vendor, architecture, device, description, isFallback } = adapter;
+  const name = [vendor, architecture, device, description].filter(Boolean).join(' ');
+  return `${name || 'unnamed'}${isFallback ? ' (software, slow)' : ''}`;
+}

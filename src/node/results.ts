@@ -1,0 +1,115 @@
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import Papa from 'papaparse';
+import type { ResolvedExperiment } from '../experiment/types.ts';
+import { modelToJson } from '../index.ts';
+import type { Run } from '../training/run.ts';
+import { VERSION } from './version.ts';
+
+export const SUMMARY_SCHEMA = 'kitegrad.summary/1';
+
+/** What a run came to; `summary.json`. */
+export interface Summary {
+  readonly schema: typeof SUMMARY_SCHEMA;
+  readonly date: string;
+  readonly versions: {
+    readonly kitegrad: string;
+    readonly node: string;
+    readonly browser?: string;
+  };
+  readonly engine: Run['engine'];
+  readonly adapter: Run['adapter'];
+  readonly seed: { readonly training: number; readonly init: number | undefined };
+  readonly stopped: boolean;
+  /** Steps done, and steps asked for. */
+  readonly steps: number;
+  readonly stepsAsked: number;
+  readonly elapsedMs: number;
+  readonly stepsPerSecond: number;
+  /** In order of priority; losses over the whole data set, in the units that training sees. */
+  readonly objectives: readonly ObjectiveSummary[];
+  readonly leak: Run['leak'];
+  readonly counters: Run['counters'];
+}
+
+export interface ObjectiveSummary {
+  readonly name: string;
+  readonly loss: number;
+  readonly threshold: number;
+  readonly met: boolean;
+  /** Steps of its phase. */
+  readonly steps: number;
+}
+
+export function summaryOf(
+  run: Run,
+  stepsAsked: number,
+  browser: string | undefined,
+  date: Date,
+): Summary {
+  const { init } = run.experiment.network;
+  return {
+    schema: SUMMARY_SCHEMA,
+    date: date.toISOString(),
+    versions: { kitegrad: VERSION, node: process.version, ...(browser ? { browser } : {}) },
+    engine: run.engine,
+    adapter: run.adapter,
+    seed: {
+      training: run.experiment.training.seed,
+      init: 'seed' in init ? init.seed : undefined,
+    },
+    stopped: run.stopped,
+    steps: run.steps,
+    stepsAsked,
+    elapsedMs: run.elapsedMs,
+    stepsPerSecond: (1000 * run.steps) / run.elapsedMs,
+    objectives: run.experiment.objectives.map(({ name }, index) => ({
+      name,
+      loss: run.losses[index],
+      threshold: run.thresholds[index],
+      met: run.losses[index] <= run.thresholds[index],
+      steps: run.phases[index],
+    })),
+    leak: run.leak,
+    counters: run.counters,
+  };
+}
+
+/** The files of a run by name; `folder` is where they will be. */
+export function resultFiles(run: Run, summary: Summary, folder: string): Record<string, string> {
+  return {
+    'experiment.json': jsonText(seenFrom(folder, run.experiment)),
+    'summary.json': jsonText(summary),
+    'history.csv': historyCsv(run),
+    'model.json': jsonText(modelToJson(run.model)),
+  };
+}
+
+/** JSON with typed arrays as lists. */
+export function jsonText(value: unknown): string {
+  const plain = (_: string, part: unknown) =>
+    ArrayBuffer.isView(part) && !(part instanceof DataView)
+      ? Array.from(part as unknown as ArrayLike<number>)
+      : part;
+  return `${JSON.stringify(value, plain, 2)}\n`;
+}
+
+/** The experiment with its CSV's path as it reads from `folder`, so that it can be run from there. */
+function seenFrom(folder: string, experiment: ResolvedExperiment): ResolvedExperiment {
+  const { data } = experiment;
+  if (!('csv' in data)) return experiment;
+  const path = relative(resolve(folder), resolve(data.csv));
+  // Another drive has no relative path.
+  const csv = isAbsolute(path) ? path : path.split(sep).join('/');
+  return { ...experiment, data: { ...data, csv } };
+}
+
+function historyCsv({ history, experiment }: Run): string {
+  const names = experiment.objectives.map(({ name }) => name);
+  const rows = Array.from(history.steps, (step, index) => [
+    step,
+    history.phases[index],
+    ...history.losses.subarray(index * names.length, (index + 1) * names.length),
+  ]);
+  const fields = ['step', 'phase', ...names.map((name) => `loss_${name}`)];
+  return `${Papa.unparse({ fields, data: rows }, { newline: '\n' })}\n`;
+}

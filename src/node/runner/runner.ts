@@ -1,0 +1,46 @@
+/** The page that trains for the command line: Node calls `runner`, and is called back with the progress. */
+import type { ResolvedExperiment } from '../../experiment/types.ts';
+import { Gpu } from '../../gpu/gpu.ts';
+import { modelToJson, train } from '../../index.ts';
+import type { RunnerInfo, RunnerRequest } from '../gpuPage.ts';
+import { decode, encode } from '../wire.ts';
+
+declare global {
+  /** Exposed by Node. */
+  var reportProgress: ((progress: string) => Promise<void>) | undefined;
+  var runner: typeof entries;
+}
+
+const stop = new AbortController();
+
+const entries = {
+  /** Adapter and limits of the device that training would get. */
+  async info(): Promise<string> {
+    const gpu = await Gpu.create();
+    const limits: Record<string, number> = {};
+    for (const name in gpu.device.limits) {
+      const limit: unknown = Reflect.get(gpu.device.limits, name);
+      if (typeof limit === 'number') limits[name] = limit;
+    }
+    const info: RunnerInfo = { adapter: gpu.info, limits };
+    gpu.destroy();
+    return encode(info);
+  },
+
+  /** Runs to the end, or to the end of the chunk after `abort`. */
+  async train(request: string): Promise<string> {
+    const { experiment, csvText } = decode(request) as RunnerRequest;
+    const run = await train(experiment as ResolvedExperiment, {
+      signal: stop.signal,
+      onProgress: (progress) => void globalThis.reportProgress?.(encode(progress)),
+      readText: () => csvText ?? '',
+    });
+    return encode({ ...run, model: modelToJson(run.model) });
+  },
+
+  abort(): void {
+    stop.abort();
+  },
+};
+
+globalThis.runner = entries;

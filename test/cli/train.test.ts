@@ -1,0 +1,122 @@
+/** The command line on the reference engine, which needs no browser. */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { folderWith, kitegrad, start } from './kitegrad.ts';
+
+const FILES = ['experiment.json', 'history.csv', 'model.json', 'summary.json'];
+const CSV = 'x,a,b\n1,2,3\n2,3,5\n3,5,8\n';
+const reference = (...assignments: string[]) =>
+  ['engine=reference', ...assignments].flatMap((assignment) => ['--set', assignment]);
+const short = reference('training.steps=30');
+
+function json(...path: string[]) {
+  return JSON.parse(readFileSync(join(...path), 'utf8'));
+}
+
+test('trains, reports and writes', async () => {
+  const cwd = folderWith({});
+  const ended = await kitegrad(['train', 'report21', '--out', 'a/out', ...short], { cwd });
+  expect(ended.stderr).toMatch(/step \d+ of 30/);
+  expect(ended.code).toBe(0);
+  expect(ended.stdout).toMatch(/^30 steps\nengine: {2}reference\n/);
+  expect(ended.stdout).toMatch(/y1 {2}loss [\d.e+]+, threshold 0\.04000: (not )?met; \d+ steps/);
+  expect(ended.stdout).toMatch(/written to a\/out\n$/);
+  expect(readdirSync(join(cwd, 'a'))).toEqual(['out']);
+  expect(readdirSync(join(cwd, 'a', 'out')).sort()).toEqual(FILES);
+
+  const summary = json(cwd, 'a/out/summary.json');
+  expect(summary).toMatchObject({
+    schema: 'kitegrad.summary/1',
+    engine: 'reference',
+    seed: { training: 0, init: 42 },
+    steps: 30,
+    stepsAsked: 30,
+    stopped: false,
+    versions: { node: process.version },
+    objectives: [{ name: 'y1', threshold: 0.04 }, { name: 'y2' }],
+  });
+  expect(summary.objectives[0].steps + summary.objectives[1].steps).toBe(30);
+  const history = readFileSync(join(cwd, 'a/out/history.csv'), 'utf8').trim().split('\n');
+  expect(history[0]).toBe('step,phase,loss_y1,loss_y2');
+  expect(history).toHaveLength(31);
+});
+
+test('its experiment.json runs again, to the same model', async () => {
+  const cwd = folderWith({ 'data.csv': CSV });
+  mkdirSync(join(cwd, 'runs'));
+  await kitegrad(['train', 'data.csv', '--out', 'runs/one', ...short], { cwd });
+  expect(json(cwd, 'runs/one/experiment.json').data.csv).toBe('../../data.csv');
+  const again = await kitegrad(['train', 'runs/one/experiment.json', '--out', 'two'], { cwd });
+  expect(again.code).toBe(0);
+  expect(json(cwd, 'two/model.json')).toEqual(json(cwd, 'runs/one/model.json'));
+});
+
+test('--json prints the summary and nothing else', async () => {
+  const cwd = folderWith({});
+  const ended = await kitegrad(['train', 'report21', '--json', '--out', 'out', ...short], { cwd });
+  expect(JSON.parse(ended.stdout)).toEqual(json(cwd, 'out/summary.json'));
+});
+
+test('an existing folder keeps what is not ours', async () => {
+  const cwd = folderWith({});
+  mkdirSync(join(cwd, 'out'));
+  writeFileSync(join(cwd, 'out', 'notes.txt'), 'mine');
+  writeFileSync(join(cwd, 'out', 'model.json'), 'old');
+  const ended = await kitegrad(['train', 'report21', '--out', 'out', ...short], { cwd });
+  expect(ended.code).toBe(0);
+  expect(readdirSync(join(cwd, 'out')).sort()).toEqual([...FILES, 'notes.txt'].sort());
+  expect(json(cwd, 'out/model.json')).toBeTypeOf('object');
+});
+
+test('predicts from its model', async () => {
+  const cwd = folderWith({
+    'data.csv': CSV,
+    'one.csv': 'name;x\nred;2\n\n',
+    'bad.csv': 'x\n1\nred\n',
+  });
+  await kitegrad(['train', 'data.csv', '--out', 'out', ...short], { cwd });
+  const ended = await kitegrad(['predict', 'out/model.json', 'data.csv'], { cwd });
+  expect(ended.code).toBe(0);
+  const [header, ...rows] = ended.stdout.trim().split('\n');
+  expect(header).toBe('a,b');
+  expect(rows).toHaveLength(3);
+  const one = await kitegrad(['predict', 'out/model.json', 'one.csv', '--json'], { cwd });
+  expect(JSON.parse(one.stdout)).toEqual({
+    targets: ['a', 'b'],
+    predictions: [rows[1].split(',').map(Number)],
+  });
+  const bad = await kitegrad(['predict', 'out/model.json', 'bad.csv'], { cwd });
+  expect(bad.stderr).toMatch(/bad\.csv: row 3, column 'x': expected a finite number, got 'red'/);
+  expect(bad.code).toBe(1);
+});
+
+test('a rate that diverges ends with 3 and writes nothing', async () => {
+  const cwd = folderWith({});
+  const diverging = reference('training.learningRate=1e300', 'training.steps=200');
+  const ended = await kitegrad(['train', 'report21', '--out', 'out', ...diverging], { cwd });
+  expect(ended.code).toBe(3);
+  expect(readdirSync(cwd)).toEqual([]);
+});
+
+test('Ctrl-C writes what was reached', { timeout: 60_000 }, async () => {
+  const cwd = folderWith({});
+  const { child, ended } = start(
+    ['train', 'report21', '--out', 'out', ...reference('training.steps=1000000000')],
+    { cwd },
+  );
+  await new Promise<void>((underWay) => {
+    child.stderr?.on('data', (piece) => /step \d+ of/.test(String(piece)) && underWay());
+  });
+  child.kill('SIGINT');
+  // npm sends the signal a second time; that is not a second key press.
+  child.kill('SIGINT');
+  const { code, stdout, stderr } = await ended;
+  expect(stderr).toMatch(/stopping at the end of the chunk/);
+  expect(stdout).toMatch(/^stopped after \d+ of 1000000000 steps/);
+  expect(code).toBe(130);
+  expect(readdirSync(join(cwd, 'out')).sort()).toEqual(FILES);
+  const summary = json(cwd, 'out/summary.json');
+  expect(summary.stopped).toBe(true);
+  expect(summary.steps).toBeGreaterThan(0);
+});

@@ -1,0 +1,66 @@
+/** The command line where it needs a browser. */
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { findBrowser } from '../../src/node/browser.ts';
+import { folderWith, kitegrad } from './kitegrad.ts';
+
+const LIMIT_MS = 60_000;
+
+/** The machine's browser, started so that it has no WebGPU. */
+async function blindBrowser(folder: string): Promise<Record<string, string>> {
+  const { path, shell, env } = await findBrowser();
+  const program = join(folder, shell ? 'headless-shell-blind' : 'blind');
+  // The last flag of a name wins.
+  writeFileSync(
+    program,
+    `#!/bin/sh\nexec '${path}' "$@" --disable-gpu --disable-features=WebGPU,WebGPUService --use-webgpu-adapter=none --disable-software-rasterizer --disable-blink-features=WebGPU\n`,
+  );
+  chmodSync(program, 0o755);
+  return { ...env, CHROME_PATH: program };
+}
+
+test('train without WebGPU ends with 2, says what to do and writes nothing', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const cwd = folderWith({});
+  const env = await blindBrowser(cwd);
+  const ended = await kitegrad(['train', 'report21', '--out', 'out'], { cwd, env });
+  expect(ended.stderr).toMatch(
+    /no WebGPU (API|adapter)\. Use a browser with WebGPU.*README "Headless"/,
+  );
+  expect(ended).toMatchObject({ code: 2, stdout: '' });
+  expect(existsSync(join(cwd, 'out'))).toBe(false);
+});
+
+test('info without WebGPU says so and ends with 2', { timeout: LIMIT_MS }, async () => {
+  const cwd = folderWith({});
+  const ended = await kitegrad(['info'], { cwd, env: await blindBrowser(cwd) });
+  expect(ended.stdout).toMatch(/kitegrad \d.*Node v\d.*adapter: none/s);
+  expect(ended.stderr).toMatch(/no WebGPU: /);
+  expect(ended.code).toBe(2);
+});
+
+test('info tells adapter, limits, browser and versions', { timeout: LIMIT_MS }, async () => {
+  const ended = await kitegrad(['info', '--json'], { cwd: folderWith({}) });
+  expect(ended.code).toBe(0);
+  const info = JSON.parse(ended.stdout);
+  expect(info.limits.maxBufferSize).toBeGreaterThan(0);
+  expect(info.adapter.isFallback).toBeTypeOf('boolean');
+  expect(info.versions).toMatchObject({ node: process.version, browser: expect.any(String) });
+});
+
+test('trains on the GPU, with progress from the page', { timeout: LIMIT_MS }, async () => {
+  const cwd = folderWith({ 'data.csv': 'x,a,b\n1,2,3\n2,3,5\n3,5,8\n' });
+  const ended = await kitegrad(['train', 'data.csv', '--set', 'training.steps=20', '--json'], {
+    cwd,
+  });
+  expect(ended.stderr).toMatch(/step \d+ of 20/);
+  expect(ended.code).toBe(0);
+  expect(JSON.parse(ended.stdout)).toMatchObject({
+    engine: 'layered',
+    steps: 20,
+    stopped: false,
+    adapter: { isFallback: expect.any(Boolean) },
+  });
+});
