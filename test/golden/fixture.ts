@@ -1,4 +1,5 @@
 /** Fixtures of schema lexnn-golden-1, as the tasks that they describe. */
+import { readFileSync } from 'node:fs';
 import { METHODS, type Projection } from '../../src/methods/index.ts';
 import { layoutOf } from '../../src/network/layout.ts';
 import type { NetworkShape } from '../../src/network/shape.ts';
@@ -78,6 +79,10 @@ const PROJECTIONS: Readonly<Record<string, Projection>> = {
   upstream: 'upstream',
   masked: 'masked',
 };
+
+export function readFixture(path: string): Fixture {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
 
 /** Why a fixture cannot be replayed; undefined when it can. */
 export function notYet({ schema, config }: Fixture): string | undefined {

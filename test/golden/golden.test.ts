@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { compare } from './compare.ts';
-import { type Fixture, notYet, taskOf } from './fixture.ts';
-import { readFixture } from './replay.ts';
+import { type Fixture, notYet, readFixture, taskOf } from './fixture.ts';
 import { replayOnReference } from './requests.ts';
 
 const folder = fileURLToPath(new URL('fixtures', import.meta.url));

@@ -2,10 +2,10 @@
  * Replays every fixture of a folder: f64 files on the reference engine, f32 files on the layered engine.
  * One line each: the worst error over its tolerance, at most 1 to pass. Last line `N passed, N failed`.
  */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { compare, type Verdict } from './compare.ts';
-import { type Fixture, notYet, taskOf } from './fixture.ts';
+import { type Fixture, notYet, readFixture, taskOf } from './fixture.ts';
 import { type GoldenPage, openGoldenPage } from './page.ts';
 import { replayedOf, replayOnReference, requestsOf, seenOnLayered } from './requests.ts';
 
@@ -53,10 +53,6 @@ export async function replayFolder(folder: string | undefined, root: string): Pr
   if (counts.passed + counts.failed === 0) console.log('golden: nothing was replayed');
   console.log(`${counts.passed} passed, ${counts.failed} failed`);
   return counts.failed > 0 || counts.passed === 0 ? 1 : 0;
-}
-
-export function readFixture(path: string): Fixture {
-  return JSON.parse(readFileSync(path, 'utf8'));
 }
 
 async function replayOnLayered(fixture: Fixture, page: GoldenPage) {

@@ -39,6 +39,9 @@ function worst(got: ArrayLike<number>, want: ArrayLike<number>): number {
   }, 0);
 }
 
+/** A cosine is NaN where the trunk did not move. */
+const orZero = (cosine: number) => (Number.isNaN(cosine) ? 0 : cosine);
+
 /** What f32 may lose in 20 steps: the golden fixtures' tolerance for steps on a long path. */
 const LONG_PATH = 1e-3;
 
@@ -121,7 +124,8 @@ describe('layered engine against the reference engine, 20 steps', () => {
     expect([...got.steps]).toEqual([0, 3, 6, 9, 12, 15, 18]);
     expect([...want.steps]).toEqual([...got.steps]);
     expect(worst(got.changes, want.changes)).toBeLessThan(LONG_PATH);
-    expect(worst(got.cosines, want.cosines)).toBeLessThan(LONG_PATH);
+    expect([...got.cosines].map(Number.isNaN)).toEqual([...want.cosines].map(Number.isNaN));
+    expect(worst(got.cosines.map(orZero), want.cosines.map(orZero))).toBeLessThan(LONG_PATH);
   });
 });
 
