@@ -42,13 +42,16 @@ export async function expectEqual<Dims>(
 ): Promise<KernelOutputs> {
   const got = await runKernel(kernel, dims, inputs);
   for (const [name, values] of Object.entries(reference(dims, inputs))) {
-    // + 0 turns −0 into 0, which f32 and f64 may reach by different ways.
-    const plain = (array: ArrayLike<number>) => Array.from(array, (value) => value + 0);
     expect(plain(got[name]), `${kernel.name}.${name} ${JSON.stringify(dims)}`).toEqual(
       plain(values),
     );
   }
   return got;
+}
+
+/** Without −0: sums in f32 and f64 may reach 0 from different sides. */
+export function plain(array: ArrayLike<number>): number[] {
+  return Array.from(array, (value) => value + 0);
 }
 
 /** Every operand without its signs: the reference of these is Σ|term| behind each output, where it is a sum of products. */
