@@ -69,6 +69,7 @@ async function train(
   // A failure to abort is the failure of the page, which the call below tells.
   const abort = () => void opened.call('runner.abort()').catch(() => {});
   signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
   try {
     const call = opened.call(`runner.train(${JSON.stringify(encode(request))})`);
     const run = decode(String(await call)) as Omit<Run, 'model'> & { readonly model: unknown };

@@ -1,24 +1,11 @@
 /** The command line where it needs a browser. */
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { findBrowser } from '../../src/node/browser.ts';
+import { blindBrowser } from './blindBrowser.ts';
 import { folderWith, kitegrad } from './kitegrad.ts';
 
 const LIMIT_MS = 60_000;
-
-/** The machine's browser, started so that it has no WebGPU. */
-async function blindBrowser(folder: string): Promise<Record<string, string>> {
-  const { path, shell, env } = await findBrowser();
-  const program = join(folder, shell ? 'headless-shell-blind' : 'blind');
-  // The last flag of a name wins.
-  writeFileSync(
-    program,
-    `#!/bin/sh\nexec '${path}' "$@" --disable-gpu --disable-features=WebGPU,WebGPUService --use-webgpu-adapter=none --disable-software-rasterizer --disable-blink-features=WebGPU\n`,
-  );
-  chmodSync(program, 0o755);
-  return { ...env, CHROME_PATH: program };
-}
 
 test('train without WebGPU ends with 2, says what to do and writes nothing', {
   timeout: LIMIT_MS,
