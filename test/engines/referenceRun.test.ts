@@ -55,6 +55,20 @@ describe('chunks', () => {
     );
   });
 
+  test('each step asks for its own learning rate', async () => {
+    const asked: number[] = [];
+    const rate = (step: number) => {
+      asked.push(step);
+      return step === 5 ? 0 : 0.01;
+    };
+    const engine = createReferenceEngine(taskOf(DEEP, { rate, start: { step: 4, phase: 0 } }));
+    await engine.advance(1);
+    const before = await engine.parameters();
+    await engine.advance(1);
+    expect(await engine.parameters()).toEqual(before);
+    expect(asked).toEqual([4, 5]);
+  });
+
   test('lets other work of the thread have its turn', async () => {
     const order: string[] = [];
     setTimeout(() => order.push('timer'), 0);
@@ -72,7 +86,11 @@ describe('the phase', () => {
     monitor: 'rows' | 'data',
     below: 'rows' | 'data',
   ) {
-    const task = taskOf(SHAPES[0], { order: { rows: 7, batch: 1 }, start: { step: 0, phase } });
+    const task = taskOf(SHAPES[0], {
+      order: { rows: 7, batch: 1 },
+      start: { step: 0, phase },
+      leakEvery: 0,
+    });
     const rows = (await firstStep(task)).chunk.losses[0];
     const data = await lossAt(task, task.parameters, 0);
     const threshold = (below === 'rows' ? rows : data) * 0.99;
