@@ -8,7 +8,9 @@ export interface ProgressView {
 
 /** On stderr: a bar on a terminal, lines elsewhere. */
 export function progressView(names: readonly string[], steps: number): ProgressView {
-  return process.stderr.isTTY ? bar(names, steps) : lines(names);
+  return process.stderr.isTTY
+    ? bar(names, steps)
+    : progressLines(names, (line) => process.stderr.write(line));
 }
 
 function bar(names: readonly string[], steps: number): ProgressView {
@@ -33,19 +35,20 @@ const SHORTEST_GAP_MS = 1_000;
 const LONGEST_GAP_MS = 10_000;
 
 /** A line for every tenth of the run or every ten seconds, but never two within a second. */
-function lines(names: readonly string[]): ProgressView {
-  let last = { time: Number.NEGATIVE_INFINITY, share: 0 };
+export function progressLines(
+  names: readonly string[],
+  write: (line: string) => void,
+): ProgressView {
+  let last = { time: Number.NEGATIVE_INFINITY, step: 0 };
   return {
     show: ({ step, steps, losses }) => {
-      const now = { time: performance.now(), share: step / steps };
-      const gap = now.time - last.time;
+      const time = performance.now();
+      const gap = time - last.time;
       if (gap < SHORTEST_GAP_MS) return;
-      if (now.share - last.share < 0.1 && gap < LONGEST_GAP_MS) return;
-      last = now;
-      const percent = Math.round(100 * now.share);
-      process.stderr.write(
-        `step ${step} of ${steps} (${percent} %) | ${lossText(names, losses)}\n`,
-      );
+      if (10 * (step - last.step) < steps && gap < LONGEST_GAP_MS) return;
+      last = { time, step };
+      const percent = Math.round((100 * step) / steps);
+      write(`step ${step} of ${steps} (${percent} %) | ${lossText(names, losses)}\n`);
     },
     end: () => {},
   };

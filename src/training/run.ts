@@ -1,7 +1,7 @@
-import type { AdapterInfo } from '../gpu/adapter.ts';
-import type { Counters, Device } from '../gpu/gpu.ts';
 import type { ResolvedExperiment } from '../experiment/types.ts';
 import type { Model } from '../formats/model.ts';
+import type { AdapterInfo } from '../gpu/adapter.ts';
+import type { Counters, Device } from '../gpu/gpu.ts';
 import type { LeakReport } from './leak.ts';
 
 export interface TrainOptions {

@@ -1,0 +1,29 @@
+import { type Device, Gpu } from '../gpu/gpu.ts';
+import type { Engine, TrainingTask } from './engine.ts';
+import { createLayeredEngine } from './layered/engine.ts';
+import { createReferenceEngine } from './reference/engine.ts';
+
+/** An engine, and the GPU that it owns if it needs one: `engine.destroy()` frees both. */
+export interface OwnedEngine {
+  readonly engine: Engine;
+  readonly gpu: Gpu | undefined;
+}
+
+/**
+ * The engine of that name for a task. Throws GpuError when it needs WebGPU and there is none: another engine never
+ * takes its place unasked.
+ */
+export async function createEngine(
+  name: Engine['name'],
+  task: TrainingTask,
+  device: Device | undefined,
+): Promise<OwnedEngine> {
+  if (name === 'reference') return { engine: createReferenceEngine(task), gpu: undefined };
+  const gpu = await Gpu.create(device ? { device } : {});
+  try {
+    return { engine: await createLayeredEngine(gpu, task), gpu };
+  } catch (error) {
+    gpu.destroy();
+    throw error;
+  }
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import type { Matrix } from '../data/dataset.ts';
+import { applyMaps, type DatasetMaps, invertMaps } from '../data/standardise.ts';
+import { InputError, ShapeError } from '../errors.ts';
+import { layoutOf } from '../network/layout.ts';
+import { predict } from '../network/predict.ts';
+import { ACTIVATIONS, type NetworkShape } from '../network/shape.ts';
+
+export const MODEL_SCHEMA = 'kitegrad.model/1';
+
+/** All of a trained network that predictions need; `model.json`. */
+export interface ModelData {
+  readonly shape: NetworkShape;
+  /** Flat, in the order of `layoutOf(shape)`. */
+  readonly parameters: readonly number[];
+  readonly inputNames: readonly string[];
+  /** Per objective, one name per output. */
+  readonly targetNames: readonly (readonly string[])[];
+  readonly objectiveNames: readonly string[];
+  /** From the user's units to those of training. */
+  readonly maps: DatasetMaps;
+}
+
+export interface Model extends ModelData {
+  /**
+   * One array an objective, in the user's units: its outputs row after row, so one number a row where it has one output.
+   * `rows` [rows, d] in the user's units. Throws ShapeError when a row has another number of columns.
+   */
+  predict(rows: readonly (readonly number[])[]): number[][];
+}
+
+export function createModel(data: ModelData): Model {
+  return { ...data, predict: (rows) => predictRows(data, rows) };
+}
+
+function predictRows(data: ModelData, rows: readonly (readonly number[])[]): number[][] {
+  const { shape, maps } = data;
+  rows.forEach((row, index) => {
+    if (row.length !== shape.inputs) {
+      throw new ShapeError(
+        `predict: row ${index} has another number of columns: expected ${shape.inputs} (${data.inputNames.join(', ')}), got ${row.length}`,
+      );
+    }
+  });
+  const given: Matrix = {
+    rows: rows.length,
+    cols: shape.inputs,
+    values: Float64Array.from(rows.flat()),
+  };
+  const outputs = predict(shape, data.parameters, applyMaps(given, maps.inputs));
+  const inUnits = invertMaps(outputs, maps.targets.flat());
+  let first = 0;
+  return shape.outputs.map((count) => {
+    const from = first;
+    first += count;
+    return rows.flatMap((_, row) =>
+      Array.from(
+        inUnits.values.subarray(row * inUnits.cols + from, row * inUnits.cols + from + count),
+      ),
+    );
+  });
+}
+
+const mapSchema = z.strictObject({ mean: z.number(), std: z.number().positive() });
+const modelSchema = z.strictObject({
+  schema: z.literal(MODEL_SCHEMA),
+  shape: z.strictObject({
+    inputs: z.int().positive(),
+    hidden: z.array(z.int().positive()).min(1),
+    outputs: z.array(z.int().positive()).min(1),
+    activation: z.enum(ACTIVATIONS),
+  }),
+  parameters: z.array(z.number()),
+  inputNames: z.array(z.string()),
+  targetNames: z.array(z.array(z.string())),
+  objectiveNames: z.array(z.string()),
+  maps: z.strictObject({
+    inputs: z.array(mapSchema),
+    targets: z.array(z.array(mapSchema)),
+  }),
+});
+
+/** A model as a value that JSON can hold. */
+export function modelToJson(model: ModelData): z.input<typeof modelSchema> {
+  const { shape, parameters, inputNames, targetNames, objectiveNames, maps } = model;
+  const plain = { shape, parameters, inputNames, targetNames, objectiveNames, maps };
+  return modelSchema.parse({ schema: MODEL_SCHEMA, ...structuredClone(plain) });
+}
+
+/** The model in a parsed `model.json`. Throws InputError naming the key that is wrong. */
+export function modelFromJson(value: unknown): Model {
+  const parsed = modelSchema.safeParse(value);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new InputError(
+      `model: ${issue.path.join('.') || 'the file'}: ${issue.message}. Use a model.json that kitegrad wrote (${MODEL_SCHEMA}).`,
+    );
+  }
+  const { schema: _, ...data } = parsed.data;
+  checkCounts(data);
+  return createModel(data);
+}
+
+function checkCounts(data: ModelData): void {
+  const { shape, maps } = data;
+  const expected: readonly (readonly [string, number, number])[] = [
+    ['parameters', layoutOf(shape).size, data.parameters.length],
+    ['inputNames', shape.inputs, data.inputNames.length],
+    ['objectiveNames', shape.outputs.length, data.objectiveNames.length],
+    ['targetNames', shape.outputs.length, data.targetNames.length],
+    ['maps.inputs', shape.inputs, maps.inputs.length],
+    ['maps.targets', shape.outputs.length, maps.targets.length],
+    ...shape.outputs.flatMap((count, k): [string, number, number][] => [
+      [`targetNames.${k}`, count, data.targetNames[k]?.length ?? 0],
+      [`maps.targets.${k}`, count, maps.targets[k]?.length ?? 0],
+    ]),
+  ];
+  for (const [key, wanted, got] of expected) {
+    if (wanted !== got) {
+      throw new InputError(
+        `model: ${key}: expected ${wanted} entries for this shape, got ${got}. The file is damaged; train again.`,
+      );
+    }
+  }
+}

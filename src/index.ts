@@ -1,0 +1,14 @@
+/** The public face: what the command line and the page use is what a user imports. */
+
+export { DATA_PRESET_NAMES } from './data/presets.ts';
+export type { LeakSamples } from './engines/engine.ts';
+export { GpuError, InputError, ShaderError, ShapeError, TrainingError } from './errors.ts';
+export { resolveExperiment } from './experiment/experiment.ts';
+export { applyOverride } from './experiment/overrides.ts';
+export { EXPERIMENT_PRESET_NAMES, experimentPreset } from './experiment/presets.ts';
+export type { Experiment, ResolvedExperiment } from './experiment/types.ts';
+export { type Model, type ModelData, modelFromJson, modelToJson } from './formats/model.ts';
+export type { AdapterInfo } from './gpu/adapter.ts';
+export { type LeakReport, leakText, type ObjectiveLeak } from './training/leak.ts';
+export type { History, Progress, Run, TrainOptions } from './training/run.ts';
+export { train } from './training/train.ts';

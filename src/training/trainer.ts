@@ -1,0 +1,111 @@
+import type { Chunk, Engine } from '../engines/engine.ts';
+import { TrainingError } from '../errors.ts';
+import { createLeakMeter, type LeakReport } from './leak.ts';
+import type { History, Progress } from './run.ts';
+
+export interface TrainerOptions {
+  /** Steps to do. */
+  readonly steps: number;
+  /** Names of the objectives, K; they name a loss that diverges. */
+  readonly objectives: readonly string[];
+  /** Keep every so-many-th step of the history. */
+  readonly recordEvery: number;
+  readonly leakEvery: number;
+  readonly leakTolerance: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** What the steps of a run left behind. */
+export interface Trained {
+  readonly steps: number;
+  readonly stopped: boolean;
+  readonly history: History;
+  /** Steps that trained each objective. */
+  readonly phases: readonly number[];
+  readonly leak: LeakReport;
+  readonly elapsedMs: number;
+}
+
+/**
+ * Drive an engine to the end, chunk after chunk, the next one always under way while the last is read.
+ * An abort is seen between chunks. Throws TrainingError, naming step and objective, when a loss is no longer finite.
+ */
+export async function trainSteps(engine: Engine, options: TrainerOptions): Promise<Trained> {
+  const { steps, objectives, signal } = options;
+  const started = performance.now();
+  const recorder = createRecorder(objectives.length, options.recordEvery);
+  const leak = createLeakMeter(objectives.length, options.leakEvery, options.leakTolerance);
+  let asked = 0;
+  let done = 0;
+  const next = (): Promise<Chunk> | undefined => {
+    if (asked >= steps || signal?.aborted) return undefined;
+    const count = Math.min(engine.maxChunk, steps - asked);
+    asked += count;
+    return engine.advance(count);
+  };
+
+  let pending = next();
+  while (pending) {
+    const current: Promise<Chunk> = pending;
+    pending = next();
+    // Its failure is met when it is awaited in turn.
+    pending?.catch(() => undefined);
+    const chunk = await current;
+    refuseDiverged(chunk, objectives);
+    recorder.add(chunk);
+    leak.add(chunk);
+    done += chunk.steps;
+    options.onProgress?.({
+      step: done,
+      steps,
+      losses: Array.from(chunk.losses.subarray(-objectives.length)),
+      phase: chunk.phases[chunk.steps - 1],
+      elapsedMs: performance.now() - started,
+    });
+  }
+  return {
+    steps: done,
+    stopped: done < steps,
+    ...recorder.result(),
+    leak: leak.report(),
+    elapsedMs: performance.now() - started,
+  };
+}
+
+function refuseDiverged(chunk: Chunk, objectives: readonly string[]): void {
+  const bad = chunk.losses.findIndex((loss) => !Number.isFinite(loss));
+  if (bad < 0) return;
+  const step = chunk.firstStep + Math.floor(bad / objectives.length);
+  throw new TrainingError(
+    `training diverged: loss of objective "${objectives[bad % objectives.length]}": expected a finite number, got ${chunk.losses[bad]} at step ${step}. Lower training.learningRate, or set data.standardise to true.`,
+  );
+}
+
+function createRecorder(objectives: number, every: number) {
+  const steps: number[] = [];
+  const losses: number[] = [];
+  const phases: number[] = [];
+  const counts = new Array<number>(objectives).fill(0);
+  return {
+    add(chunk: Chunk): void {
+      for (let index = 0; index < chunk.steps; index++) {
+        const phase = chunk.phases[index];
+        for (let k = 0; k < objectives; k++)
+          counts[k] += Number(phase === k || phase === objectives);
+        if ((chunk.firstStep + index) % every !== 0) continue;
+        steps.push(chunk.firstStep + index);
+        phases.push(phase);
+        for (let k = 0; k < objectives; k++) losses.push(chunk.losses[index * objectives + k]);
+      }
+    },
+    result: () => ({
+      phases: counts,
+      history: {
+        steps: Uint32Array.from(steps),
+        losses: Float64Array.from(losses),
+        phases: Uint8Array.from(phases),
+      },
+    }),
+  };
+}
