@@ -32,7 +32,8 @@ const BUILDS: Readonly<Record<string, UserConfig>> = {
 };
 
 export default defineConfig(({ mode }) => {
-  const { build, ...chosen } = BUILDS[mode] ?? {};
+  // A bare `vite build` makes the page, and must not empty dist.
+  const { build, ...chosen } = BUILDS[mode === 'production' ? 'page' : mode] ?? {};
   return {
     ...chosen,
     build: { target: 'es2022', emptyOutDir: true, reportCompressedSize: false, ...build },
