@@ -19,7 +19,12 @@ export async function predictCommand({ model: path, data, json }: PredictCommand
   const rows = inputTable(await readTextFile(data, 'a CSV file'), model.inputNames, data);
   const targets = model.targetNames.flat();
   const predicted = model.predict(rows);
-  const lines = rows.map((_, row) => predicted.flatMap((objective) => objective[row]));
+  const lines = rows.map((_, row) =>
+    predicted.flatMap((outputs, objective) => {
+      const width = model.targetNames[objective].length;
+      return outputs.slice(row * width, (row + 1) * width);
+    }),
+  );
   process.stdout.write(
     json
       ? jsonText({ targets, predictions: lines })

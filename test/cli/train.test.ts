@@ -91,6 +91,20 @@ test('predicts from its model', async () => {
   expect(bad.code).toBe(1);
 });
 
+test('predicts objectives with several outputs, one column per target', async () => {
+  const cwd = folderWith({ 'data.csv': 'x,a,b,c\n1,2,30,5\n2,3,20,5.5\n3,5,80,5.1\n' });
+  const wide = ['--set', 'data.objectives=[["a"],["b","c"]]', '--set', 'training.steps=3000'];
+  await kitegrad(['train', 'data.csv', '--out', 'out', ...reference(), ...wide], { cwd });
+  const ended = await kitegrad(['predict', 'out/model.json', 'data.csv', '--json'], { cwd });
+  const { targets, predictions } = JSON.parse(ended.stdout);
+  expect(targets).toEqual(['a', 'b', 'c']);
+  // Each column in its own units.
+  for (const [, b, c] of predictions) {
+    expect(b).toBeGreaterThan(10);
+    expect(c).toBeLessThan(10);
+  }
+});
+
 test('a rate that diverges ends with 3 and writes nothing', async () => {
   const cwd = folderWith({});
   const diverging = reference('training.learningRate=1e300', 'training.steps=200');
