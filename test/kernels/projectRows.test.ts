@@ -79,7 +79,7 @@ it('only multiplies by φ′ where nothing is protected, and leaves what stands 
 });
 
 it.each(CASES)('agrees with its reference: %j', async (sizes) => {
-  for (const activation of ACTIVATIONS) {
+  for (const activation of sizes.batch === 3 ? ACTIVATIONS : [sizes.activation]) {
     const d = { ...sizes, activation };
     const inputs = random(d);
     const growth = rowsOf(inputs.parameters, d.parameters.stride).map((own) =>
