@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { compare, type Verdict } from './compare.ts';
 import { type Fixture, notYet, readFixture, taskOf } from './fixture.ts';
 import { type GoldenPage, openGoldenPage } from './page.ts';
-import { replayedOf, replayOnReference, requestsOf, seenOnLayered } from './requests.ts';
+import { replayOnLayered, replayOnReference } from './requests.ts';
 
 /** Returns the exit code. */
 export async function replayFolder(folder: string | undefined, root: string): Promise<number> {
@@ -38,7 +38,7 @@ export async function replayFolder(folder: string | undefined, root: string): Pr
         page ??= openGoldenPage(root);
         const partner = join(folder, file.replace('-f32.json', '-f64.json'));
         const other = existsSync(partner) ? readFixture(partner) : undefined;
-        verdict = compare(fixture, await replayOnLayered(fixture, await page), other);
+        verdict = compare(fixture, await replayOnLayered(fixture, (await page).call), other);
       }
       const passed = verdict.worst <= 1;
       counts[passed ? 'passed' : 'failed'] += 1;
@@ -53,15 +53,6 @@ export async function replayFolder(folder: string | undefined, root: string): Pr
   if (counts.passed + counts.failed === 0) console.log('golden: nothing was replayed');
   console.log(`${counts.passed} passed, ${counts.failed} failed`);
   return counts.failed > 0 || counts.passed === 0 ? 1 : 0;
-}
-
-async function replayOnLayered(fixture: Fixture, page: GoldenPage) {
-  const task = taskOf(fixture);
-  const requests = requestsOf(fixture);
-  const answers = (await page.call('layered', { task, requests })) as unknown[];
-  return replayedOf(fixture, requests, answers, (_, phase, inspected) =>
-    seenOnLayered(task, phase, inspected),
-  );
 }
 
 function line(passed: boolean, file: string, { dtype }: Fixture, verdict: Verdict): string {

@@ -2,7 +2,7 @@
 import type { Chunk } from '../../src/engines/engine.ts';
 import { createReferenceEngine } from '../../src/engines/reference/engine.ts';
 import type { Answers, PlainTask, Request } from '../harness/layered.ts';
-import type { Fixture } from './fixture.ts';
+import { type Fixture, taskOf } from './fixture.ts';
 
 const CHUNK = 1000;
 
@@ -42,7 +42,7 @@ function stops(fixture: Fixture): number[] {
   return [...all].sort((a, b) => a - b);
 }
 
-export function requestsOf(fixture: Fixture): Request[] {
+function requestsOf(fixture: Fixture): Request[] {
   const requests: Request[] = [];
   let done = 0;
   for (const stop of stops(fixture)) {
@@ -57,7 +57,7 @@ export function requestsOf(fixture: Fixture): Request[] {
 }
 
 /** Answers of a list of requests, as the steps of a fixture. */
-export function replayedOf(
+function replayedOf(
   fixture: Fixture,
   requests: readonly Request[],
   answers: readonly unknown[],
@@ -124,8 +124,21 @@ export async function replayOnReference(fixture: Fixture, task: PlainTask): Prom
   return replayedOf(fixture, requests, answers, (step) => views.get(step));
 }
 
+/** Replay on the layered engine in a page of the harness, which `call` reaches. */
+export async function replayOnLayered(
+  fixture: Fixture,
+  call: (name: string, argument: unknown) => Promise<unknown>,
+): Promise<Replayed> {
+  const task = taskOf(fixture);
+  const requests = requestsOf(fixture);
+  const answers = (await call('layered', { task, requests })) as unknown[];
+  return replayedOf(fixture, requests, answers, (_, phase, inspected) =>
+    seenOnLayered(task, phase, inspected),
+  );
+}
+
 /** What `inspect` of the layered engine shows of a step; raw directions do not outlive their projection. */
-export function seenOnLayered(task: PlainTask, phase: number, inspected: unknown): SeenStep {
+function seenOnLayered(task: PlainTask, phase: number, inspected: unknown): SeenStep {
   const { pre, gradients } = inspected as Answers['inspect'];
   const { plan, shape, order, parameters } = task;
   const units = shape.hidden.reduce((sum, count) => sum + count, 0) * order.batch;

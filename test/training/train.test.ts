@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { datasetFromPreset } from '../../src/data/presets.ts';
+import { resolveExperiment } from '../../src/experiment/experiment.ts';
+import { experimentPreset } from '../../src/experiment/presets.ts';
+import { GpuError, InputError, TrainingError, train } from '../../src/index.ts';
+import { layoutOf } from '../../src/network/layout.ts';
+import { taskOf } from '../../src/training/task.ts';
+
+const report21 = experimentPreset('report21');
+
+function short(training: object = {}, rest: object = {}) {
+  const steps = { ...report21.training, epochs: undefined, steps: 210, ...training };
+  return { ...report21, engine: 'reference', training: steps, ...rest } as typeof report21;
+}
+
+describe('train', () => {
+  test('trains the report in the reference engine, the same every time', async () => {
+    const [run, again] = [await train(short()), await train(short())];
+    expect(run.losses[0]).toBeLessThan(2);
+    expect(run.steps).toBe(210);
+    expect(run.phases[0] + run.phases[1]).toBe(210);
+    expect(again.model.parameters).toEqual(run.model.parameters);
+    expect(run).toMatchObject({ engine: 'reference', adapter: undefined, stopped: false });
+    expect(run.leak.objectives[0].steps).toBeGreaterThan(0);
+  });
+
+  test('its model predicts with the losses that the run reports', async () => {
+    const run = await train(short({}, { data: { preset: 'report21', standardise: true } }));
+    const { inputs, targets } = datasetFromPreset('report21');
+    const predicted = run.model.predict(Array.from(inputs.values, (x) => [x]));
+    targets.forEach(({ values }, k) => {
+      const { std } = run.model.maps.targets[k][0];
+      const squares = predicted[k].map((f, row) => ((f - values[row]) / std) ** 2);
+      expect(squares.reduce((sum, square) => sum + square, 0) / 21).toBeCloseTo(run.losses[k], 10);
+    });
+  });
+
+  test('says when it diverges', async () => {
+    await expect(train(short({ learningRate: 1000 }))).rejects.toThrow(TrainingError);
+  });
+
+  test('asks for WebGPU and takes nothing else in its place', async () => {
+    await expect(train({ ...short(), engine: 'layered' })).rejects.toThrow(GpuError);
+  });
+
+  test('needs readText for a file', async () => {
+    const data = { csv: 'a.csv', inputs: ['x'], objectives: [['y1'], ['y2']] };
+    await expect(train(short({}, { data }))).rejects.toThrow(InputError);
+  });
+});
+
+describe('taskOf', () => {
+  test.each([
+    ['trunk', 20],
+    ['trunk.0.bias', 10],
+    ['heads', 22],
+    ['heads.1', 11],
+    ['heads.0.bias', 1],
+  ])('freezes %s', (group, count) => {
+    const experiment = resolveExperiment(short({ freeze: [group] }));
+    const { task } = taskOf(experiment, datasetFromPreset('report21'));
+    expect(task.frozen.reduce((sum, one) => sum + one, 0)).toBe(count);
+    expect(task.frozen.length).toBe(layoutOf(task.shape).size);
+  });
+
+  test('puts the targets side by side', () => {
+    const { task, steps } = taskOf(resolveExperiment(report21), datasetFromPreset('report21'));
+    expect([...task.targets.values.slice(0, 4)]).toEqual([2.5584, 0.2322, 2.6882, 0.7121]);
+    expect(steps).toBe(30_030);
+  });
+});
