@@ -1,26 +1,14 @@
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { phaseOf } from '../../shaders/choosePhase.ts';
 import { sequential } from '../../src/methods/sequential.ts';
+import { SETTINGS } from './settings.ts';
 
-const planOf = (stages: readonly number[]) =>
-  sequential.plan({
-    objectives: stages.length,
-    projection: 'hyperplane',
-    monitor: 'rows',
-    hysteresis: 0.5,
-    stages,
-  });
-
-describe('sequential', () => {
-  test('turns shares of steps into the steps where one objective ends; the last has no end', () => {
-    expect(planOf([5, 7, 3])).toEqual({
-      choose: { name: 'schedule', until: [5, 12] },
-      monitor: 'rows',
-      directions: ['active'],
-      projection: 'hyperplane',
-    });
-  });
-
-  test('has nothing to end with one objective', () => {
-    expect(planOf([9]).choose).toEqual({ name: 'schedule', until: [] });
-  });
+test('gives each objective its own steps, whatever the losses', () => {
+  const { choose, directions } = sequential.plan(SETTINGS);
+  expect(choose).toEqual({ name: 'schedule', until: [4, 7] });
+  expect(directions).toEqual(['active']);
+  const phases = Array.from({ length: 14 }, (_, step) =>
+    phaseOf(choose, [9, 0, 9], [1, 1, 1], step, 0),
+  );
+  expect(phases).toEqual([0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2]);
 });

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
+import { phaseOf } from '../../shaders/choosePhase.ts';
 import { simultaneous } from '../../src/methods/simultaneous.ts';
+import { SETTINGS } from './settings.ts';
 
-test('has a direction per objective, each for itself', () => {
-  const settings = { objectives: 3, stages: [5, 5, 5], hysteresis: 0.5 };
-  expect(simultaneous.plan({ ...settings, projection: 'upstream', monitor: 'rows' })).toEqual({
-    choose: { name: 'all' },
-    monitor: 'rows',
-    directions: [0, 1, 2],
-    projection: 'upstream',
-  });
+test('trains every objective in every step, one direction each', () => {
+  const plan = simultaneous.plan(SETTINGS);
+  expect(plan.directions).toEqual([0, 1, 2]);
+  expect(plan.projection).toBe('masked');
+  expect(phaseOf(plan.choose, [0, 0, 0], [1, 1, 1], 5, 0)).toBe(3);
 });
