@@ -29,6 +29,8 @@ export function start(
     env: { ...inherited, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  // A test that fails must not leave a training behind.
+  onTestFinished(() => void child.kill('SIGKILL'));
   const output = { stdout: '', stderr: '' };
   child.stdout.on('data', (piece) => {
     output.stdout += piece;
