@@ -147,7 +147,8 @@ export const experimentSchema = z.strictObject({
   data: dataSchema,
   network: networkSchema.prefault({}),
   /** One per target, in order of priority. */
-  objectives: z.array(objectiveSchema).min(1).describe('a list of at least one objective'),
+  // The history holds the active objectives as bits of an f32.
+  objectives: z.array(objectiveSchema).min(1).max(24).describe('a list of 1 to 24 objectives'),
   training: trainingSchema.prefault({}),
   engine: z.enum(ENGINES).default('layered'),
   record: recordSchema.prefault({}),

@@ -9,7 +9,7 @@ export interface LeakReport {
   readonly every: number;
   /** A change of the loss above this counts into `shareOver`. */
   readonly tolerance: number;
-  /** One per objective that has another below it. */
+  /** One per objective that has another below it; none where nothing was measured. */
   readonly objectives: readonly ObjectiveLeak[];
 }
 
@@ -77,19 +77,21 @@ export function createLeakMeter(objectives: number, every: number, tolerance: nu
     report: () => ({
       every,
       tolerance,
-      objectives: sums.map(({ steps, mixed, max, total, over, angles }, objective) => ({
-        objective,
-        steps,
-        mixed,
-        mean: steps > 0 ? total / steps : 0,
-        max: steps > 0 ? max : 0,
-        total,
-        shareOver: steps > 0 ? over / steps : 0,
-        angleDeg:
-          angles.count > 0
-            ? { mean: angles.total / angles.count, min: angles.min, max: angles.max }
-            : undefined,
-      })),
+      objectives: (every > 0 ? sums : []).map(
+        ({ steps, mixed, max, total, over, angles }, objective) => ({
+          objective,
+          steps,
+          mixed,
+          mean: steps > 0 ? total / steps : 0,
+          max: steps > 0 ? max : 0,
+          total,
+          shareOver: steps > 0 ? over / steps : 0,
+          angleDeg:
+            angles.count > 0
+              ? { mean: angles.total / angles.count, min: angles.min, max: angles.max }
+              : undefined,
+        }),
+      ),
     }),
   };
 }

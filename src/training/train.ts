@@ -1,5 +1,5 @@
 import { createEngine } from '../engines/index.ts';
-import { InputError } from '../errors.ts';
+import { InputError, TrainingError } from '../errors.ts';
 import { checkAgainstData } from '../experiment/checks.ts';
 import { resolveExperiment } from '../experiment/experiment.ts';
 import { loadDataset } from '../experiment/loadDataset.ts';
@@ -23,6 +23,7 @@ export async function train(
   const dataset = await loadDataset(resolved.data, options.readText ?? refuseFile);
   checkAgainstData(resolved, dataset);
   const { task, maps, steps } = taskOf(resolved, dataset);
+  refuseEndlessHistory(steps, resolved.record.every);
   const objectiveNames = resolved.objectives.map(({ name }) => name);
   const { engine, gpu } = await createEngine(resolved.engine, task, options.device);
   try {
@@ -33,11 +34,13 @@ export async function train(
       recordEvery: resolved.record.every,
       leakEvery: resolved.record.leakEvery,
       leakTolerance: resolved.record.leakTolerance,
+      advice: adviceOn(resolved),
       ...(signal && { signal }),
       ...(onProgress && { onProgress }),
     });
     const losses = Array.from(await engine.evaluate());
     const parameters = Array.from(await engine.parameters());
+    refuseDiverged(losses, parameters, trained.steps, resolved);
     return {
       ...trained,
       experiment: resolved,
@@ -58,6 +61,34 @@ export async function train(
   } finally {
     engine.destroy();
   }
+}
+
+/** Steps that a history may hold: what still fits into memory with many objectives. */
+const MAX_RECORDED = 10_000_000;
+
+function refuseEndlessHistory(steps: number, every: number): void {
+  if (steps / every <= MAX_RECORDED) return;
+  throw new InputError(
+    `record.every: expected at least ${Math.ceil(steps / MAX_RECORDED)} for ${steps} steps (a history holds up to ${MAX_RECORDED}), got ${every}. Record fewer steps.`,
+  );
+}
+
+function adviceOn({ training, data }: ResolvedExperiment): string {
+  const lower = `Lower training.learningRate (now ${training.learningRate})`;
+  return data.standardise ? `${lower}.` : `${lower}, or set data.standardise to true.`;
+}
+
+/** The last step's update shows in no loss of the history. */
+function refuseDiverged(
+  losses: readonly number[],
+  parameters: readonly number[],
+  steps: number,
+  experiment: ResolvedExperiment,
+): void {
+  if (losses.every(Number.isFinite) && parameters.every(Number.isFinite)) return;
+  throw new TrainingError(
+    `training diverged: expected finite losses and parameters after step ${steps - 1}, got losses ${losses.join(', ')}. ${adviceOn(experiment)}`,
+  );
 }
 
 function refuseFile(path: string): never {

@@ -12,6 +12,8 @@ export interface TrainerOptions {
   readonly recordEvery: number;
   readonly leakEvery: number;
   readonly leakTolerance: number;
+  /** What to do when training diverges; ends the message of the error. */
+  readonly advice: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -52,7 +54,7 @@ export async function trainSteps(engine: Engine, options: TrainerOptions): Promi
     // Its failure is met when it is awaited in turn.
     pending?.catch(() => undefined);
     const chunk = await current;
-    refuseDiverged(chunk, objectives);
+    refuseDiverged(chunk, options);
     recorder.add(chunk);
     leak.add(chunk);
     done += chunk.steps;
@@ -73,12 +75,12 @@ export async function trainSteps(engine: Engine, options: TrainerOptions): Promi
   };
 }
 
-function refuseDiverged(chunk: Chunk, objectives: readonly string[]): void {
+function refuseDiverged(chunk: Chunk, { objectives, advice }: TrainerOptions): void {
   const bad = chunk.losses.findIndex((loss) => !Number.isFinite(loss));
   if (bad < 0) return;
   const step = chunk.firstStep + Math.floor(bad / objectives.length);
   throw new TrainingError(
-    `training diverged: loss of objective "${objectives[bad % objectives.length]}": expected a finite number, got ${chunk.losses[bad]} at step ${step}. Lower training.learningRate, or set data.standardise to true.`,
+    `training diverged: loss of objective "${objectives[bad % objectives.length]}": expected a finite number, got ${chunk.losses[bad]} at step ${step}. ${advice}`,
   );
 }
 

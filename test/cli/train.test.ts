@@ -116,7 +116,13 @@ test('a rate that diverges ends with 3 and writes nothing', async () => {
 test('Ctrl-C writes what was reached', { timeout: 60_000 }, async () => {
   const cwd = folderWith({});
   const { child, ended } = start(
-    ['train', 'report21', '--out', 'out', ...reference('training.steps=1000000000')],
+    [
+      'train',
+      'report21',
+      '--out',
+      'out',
+      ...reference('training.steps=1000000000', 'record.every=1000'),
+    ],
     { cwd },
   );
   await new Promise<void>((underWay) => {

@@ -71,10 +71,10 @@ describe('chunks', () => {
 
   test('lets other work of the thread have its turn', async () => {
     const order: string[] = [];
-    setTimeout(() => order.push('timer'), 0);
+    setImmediate(() => order.push('other'));
     await createReferenceEngine(taskOf(DEEP)).advance(1);
     order.push('chunk');
-    expect(order).toEqual(['timer', 'chunk']);
+    expect(order).toEqual(['other', 'chunk']);
   });
 });
 

@@ -11,6 +11,7 @@ const options = (changes: Partial<TrainerOptions> = {}): TrainerOptions => ({
   recordEvery: 3,
   leakEvery: 3,
   leakTolerance: 1e-6,
+  advice: 'Lower it.',
   ...changes,
 });
 const engineOf = (maxChunk: number) => ({ ...createReferenceEngine(taskOf(DEEP)), maxChunk });

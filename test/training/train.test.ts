@@ -37,6 +37,21 @@ describe('train', () => {
 
   test('says when it diverges', async () => {
     await expect(train(short({ learningRate: 1000 }))).rejects.toThrow(TrainingError);
+    await expect(train(short({ learningRate: 1000 }))).rejects.toThrow(
+      'Lower training.learningRate (now 1000), or set data.standardise to true.',
+    );
+  });
+
+  test('says so as well when only the last step diverges', async () => {
+    const last = train(short({ steps: 1, learningRate: 1e308 }));
+    await expect(last).rejects.toThrow(TrainingError);
+    await expect(last).rejects.toThrow(/after step 0, got losses/);
+  });
+
+  test('refuses a history that no memory holds, before it trains', async () => {
+    const endless = train(short({ steps: 1_000_000_000 }));
+    await expect(endless).rejects.toThrow(InputError);
+    await expect(endless).rejects.toThrow(/record\.every: expected at least 100 .*got 1/);
   });
 
   test('asks for WebGPU and takes nothing else in its place', async () => {

@@ -50,6 +50,7 @@ function options(changes: Partial<TrainerOptions> = {}): TrainerOptions {
     recordEvery: 1,
     leakEvery: 0,
     leakTolerance: 0,
+    advice: 'Lower it.',
     ...changes,
   };
 }
