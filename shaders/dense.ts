@@ -14,7 +14,14 @@
  * Source: design §3, z_l = a_{l−1} W_lᵀ + b_l, a_l = φ(z_l); report §2.2.
  */
 import { type ActivationName, activate, activationFunctions } from './fragments/activation.ts';
-import { type RowSource, rowOf, rowOfReference, STATE, STATE_SIZE } from './fragments/rows.ts';
+import {
+  type RowSource,
+  rowBindings,
+  rowOf,
+  rowOfReference,
+  STATE,
+  STATE_SIZE,
+} from './fragments/rows.ts';
 import { type TileDims, tileEdge, tileGrid, tileProduct } from './fragments/tile.ts';
 import { grid, type Kernel, type Reference, type View } from './kernel.ts';
 import { u32, wgsl } from './wgsl.ts';
@@ -54,20 +61,7 @@ export const dense: Kernel<DenseDims> = {
       shape: (d) => [d.rows?.dataRows ?? 0, d.inputs],
       when: (d) => d.rows !== undefined,
     },
-    {
-      name: 'order',
-      access: 'read',
-      type: 'u32',
-      shape: (d) => [rowSource(d).orderSteps, d.batch],
-      when: gathers,
-    },
-    {
-      name: 'state',
-      access: 'read',
-      type: 'u32',
-      shape: (d) => [d.networks, STATE_SIZE],
-      when: gathers,
-    },
+    ...rowBindings<DenseDims>(rowSource),
   ],
   workgroups: (d) => grid('dense', ...tileGrid(tile(d)), d.networks),
   source: (d) => wgsl`

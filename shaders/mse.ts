@@ -12,7 +12,14 @@
  * One workgroup per objective and network, a tree sum over its batch · o_k elements.
  * Source: design §3; report §3, PyTorch's MSELoss (mean over rows and outputs, no ½).
  */
-import { type RowSource, rowOf, rowOfReference, STATE, STATE_SIZE } from './fragments/rows.ts';
+import {
+  type RowSource,
+  rowBindings,
+  rowOf,
+  rowOfReference,
+  STATE,
+  STATE_SIZE,
+} from './fragments/rows.ts';
 import { lanesFor, workgroupSum } from './fragments/sum.ts';
 import { grid, type Kernel, type Reference, type View } from './kernel.ts';
 import { f32, u32, wgsl } from './wgsl.ts';
@@ -49,20 +56,7 @@ export const mse: Kernel<MseDims> = {
     { name: 'targets', access: 'read', shape: (d) => [d.dataRows, total(d)] },
     { name: 'losses', access: 'write', shape: (d) => [d.networks, d.outputs.length] },
     { name: 'dOut', access: 'write', shape: (d) => [d.networks, d.batch, total(d)] },
-    {
-      name: 'order',
-      access: 'read',
-      type: 'u32',
-      shape: (d) => [d.orderSteps, d.batch],
-      when: gathers,
-    },
-    {
-      name: 'state',
-      access: 'read',
-      type: 'u32',
-      shape: (d) => [d.networks, STATE_SIZE],
-      when: gathers,
-    },
+    ...rowBindings<MseDims>((d) => d),
   ],
   workgroups: (d) => grid('mse', d.outputs.length, 1, d.networks),
   source: (d) => wgsl`

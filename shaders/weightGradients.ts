@@ -17,7 +17,14 @@
  * the sum over rows runs in ascending order.
  * Source: design §3; report §2.5.
  */
-import { type RowSource, rowOf, rowOfReference, STATE, STATE_SIZE } from './fragments/rows.ts';
+import {
+  type RowSource,
+  rowBindings,
+  rowOf,
+  rowOfReference,
+  STATE,
+  STATE_SIZE,
+} from './fragments/rows.ts';
 import { tileEdge, tileProduct } from './fragments/tile.ts';
 import { objectiveOfWgsl } from './headBackward.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
@@ -103,20 +110,7 @@ export const weightGradients: Kernel<WeightGradientsDims> = {
       access: 'write',
       shape: (d) => [d.networks, d.directions, d.parameters.stride],
     },
-    {
-      name: 'order',
-      access: 'read',
-      type: 'u32',
-      shape: (d) => [d.orderSteps, d.batch],
-      when: gathers,
-    },
-    {
-      name: 'state',
-      access: 'read',
-      type: 'u32',
-      shape: (d) => [d.networks, STATE_SIZE],
-      when: gathers,
-    },
+    ...rowBindings<WeightGradientsDims>((d) => d),
   ],
   workgroups: (d) =>
     grid('weightGradients', tiling(d)[d.units.length].end, d.directions, d.networks),

@@ -1,3 +1,4 @@
+import type { Binding } from '../kernel.ts';
 import { u32, wgsl } from '../wgsl.ts';
 
 /**
@@ -14,6 +15,23 @@ export interface RowSource {
 /** Words of `state` per network: first step of the chunk, next and current step within it, phase. */
 export const STATE_SIZE = 4;
 export const STATE = { base: 0, next: 1, current: 2, phase: 3 } as const;
+
+/** The operands of a look-up, last in a kernel's list: `order` and `state`, where the source has an order at all. */
+export function rowBindings<Dims extends { readonly networks: number }>(
+  sourceOf: (dims: Dims) => RowSource,
+): readonly Binding<Dims>[] {
+  const when = (d: Dims) => sourceOf(d).orderSteps > 0;
+  return [
+    {
+      name: 'order',
+      access: 'read',
+      type: 'u32',
+      shape: (d) => [sourceOf(d).orderSteps, sourceOf(d).batch],
+      when,
+    },
+    { name: 'state', access: 'read', type: 'u32', shape: (d) => [d.networks, STATE_SIZE], when },
+  ];
+}
 
 /** Declares `row_of(step, position)`, the data row at a position of a step of the chunk. */
 export function rowOf(source: RowSource): string {
