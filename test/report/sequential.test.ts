@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { METHODS } from '../../src/methods/index.ts';
-import { type Projection, reportTask, train } from './tasks.ts';
+import { changed, type Projection, reportTask, train } from './tasks.ts';
 
 describe('§6.4: the two-step implementation against the phases', () => {
   const runs = (projection: Projection) =>
@@ -39,4 +39,22 @@ describe('§6.4: the two-step implementation against the phases', () => {
     expect(sequential.loss1).toBeGreaterThan(2);
     expect(sequential.loss2).toBeLessThan(0.2);
   });
+});
+
+test('§7.1’s flat line, here too: masked, the abrupt change of objective kills every unit', async () => {
+  const plan = METHODS.sequential.plan({
+    objectives: 2,
+    projection: 'masked',
+    monitor: 'rows',
+    hysteresis: 0,
+    stages: [15_015, 1],
+  });
+  const [before, after, later] = await Promise.all(
+    [15_015, 16_015, 20_015].map((steps) => train(reportTask({ plan }), steps)),
+  );
+  expect(before.loss1).toBeLessThan(0.2);
+  // f1 is a constant from then on, and only bias2 still moves: its error falls by 1 − 2 · rate a step.
+  expect(changed(after.parameters, later.parameters)).toEqual(['bias2']);
+  expect(after.loss1).toBe(later.loss1);
+  expect(Math.log(later.loss2 / after.loss2)).toBeCloseTo(2 * 4000 * Math.log(0.98), 1);
 });
