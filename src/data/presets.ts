@@ -2,6 +2,7 @@ import { InputError } from '../errors.ts';
 import type { Roles } from './columns.ts';
 import { datasetFromCsv } from './csv.ts';
 import type { Dataset } from './dataset.ts';
+import { SQUARE_CSV, WAVES_CSV, WITHOUT_ZERO_CSV } from './derived.ts';
 import { quoted } from './describe.ts';
 import { didYouMean } from './nearest.ts';
 import { REPORT21_CSV } from './report21.ts';
@@ -14,7 +15,13 @@ export interface DataPreset {
 }
 
 /** The names of the built-in data sets; each has an entry in `DATA_PRESETS`. */
-export const DATA_PRESET_NAMES = ['report21'] as const;
+export const DATA_PRESET_NAMES = [
+  'report21',
+  'report21-x2',
+  'report21-invx',
+  'x2-invx',
+  'waves',
+] as const;
 export type DataPresetName = (typeof DATA_PRESET_NAMES)[number];
 
 export const DATA_PRESETS: Readonly<Record<DataPresetName, DataPreset>> = {
@@ -22,6 +29,26 @@ export const DATA_PRESETS: Readonly<Record<DataPresetName, DataPreset>> = {
     title: "The report's 21 points",
     csv: REPORT21_CSV,
     roles: { inputs: ['x'], objectives: [['y1'], ['y2']] },
+  },
+  'report21-x2': {
+    title: "The report's second data set: x² and y2",
+    csv: SQUARE_CSV,
+    roles: { inputs: ['x'], objectives: [['x2'], ['y2']] },
+  },
+  'report21-invx': {
+    title: "The report's third data set: y1 and 1/x, without x = 0",
+    csv: WITHOUT_ZERO_CSV,
+    roles: { inputs: ['x'], objectives: [['y1'], ['invx']] },
+  },
+  'x2-invx': {
+    title: "x² and 1/x on the report's x, without x = 0",
+    csv: WITHOUT_ZERO_CSV,
+    roles: { inputs: ['x'], objectives: [['x2'], ['invx']] },
+  },
+  waves: {
+    title: 'sin 2.5q and cos 4q on 48 points',
+    csv: WAVES_CSV,
+    roles: { inputs: ['q'], objectives: [['sine'], ['cosine']] },
   },
 };
 

@@ -18,6 +18,20 @@ describe('report21', () => {
 });
 
 test.each([
+  ['report21-x2', 21, 0, [['x2'], ['y2']], [100, 7.3242]],
+  ['report21-invx', 20, 0.5, [['y1'], ['invx']], [7.2537, 0.1]],
+  ['x2-invx', 20, 0.5, [['x2'], ['invx']], [100, 0.1]],
+  ['waves', 48, -1.7, [['sine'], ['cosine']], [Math.sin(4.25), Math.cos(6.8)]],
+])('%s holds %i rows from %d', (name, rows, first, names, last) => {
+  const { inputs, targets, targetNames } = datasetFromPreset(name);
+  expect([inputs.values.length, inputs.values[0]]).toEqual([rows, first]);
+  expect(targetNames).toEqual(names);
+  targets.forEach(({ values }, k) => {
+    expect(values[rows - 1]).toBeCloseTo(last[k], 5);
+  });
+});
+
+test.each([
   [
     'report12',
     {},
