@@ -1,0 +1,32 @@
+import { describe, expect, test } from 'vitest';
+import { experimentPreset } from '../../src/experiment/presets.ts';
+import { train } from '../../src/training/train.ts';
+
+const trained = async (name: string) =>
+  [...(await train({ ...experimentPreset(name), engine: 'reference' })).losses].map(Number);
+
+/** The variance of x² is 983, and no constant does better than that: the failure of §7.1 is such a flat line. */
+test.each(['report71-x2-invx-120', 'report71-x2-invx-10', 'report55-x2-120'])(
+  '%s fails as the report does',
+  async (name) => {
+    const [square] = await trained(name);
+    expect(square).toBeGreaterThan(900);
+    expect(square).toBeLessThan(1100);
+  },
+);
+
+describe('learns', () => {
+  test.each([
+    ['report55-invx-120', [0.06, 0.01]],
+    ['report21-three', [0.2, 0.5, 0.2]],
+    ['report21-deep2', [0.02, 0.01]],
+    ['report21-deep3', [0.02, 0.01]],
+    ['intricate', [0.02, 0.02]],
+  ])('%s', async (name, bounds) => {
+    const losses = await trained(name);
+    expect(losses).toHaveLength(bounds.length);
+    losses.forEach((loss, k) => {
+      expect(loss).toBeLessThan(bounds[k]);
+    });
+  });
+});
