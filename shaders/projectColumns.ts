@@ -12,7 +12,7 @@
  * Source: report §1, P_{w1⊥ ∩ w2⊥}(∇), §2.5; design §4.2 `hyperplane`.
  */
 
-import { orthonormalBasis, projectOutOf, spanFunctions } from './fragments/span.ts';
+import { headBasis, orthonormalBasis, projectOutOf, spanFunctions } from './fragments/span.ts';
 import { lanesFor, workgroupSum } from './fragments/sum.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
 import { firstOutputs, firstOutputsWgsl } from './mse.ts';
@@ -73,17 +73,12 @@ ${firstOutputsWgsl(d.outputs)}
 @group(0) @binding(3) var<storage, read_write> basis: array<f32>;
 ${workgroupSum(lanesFor(d.hidden))}
 ${spanFunctions('basis', 'gradients')}
+${headBasis()}
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let network = group.z;
-  let base = (network * GROUPS + group.x) * PROTECTABLE * HIDDEN;
-  for (var i = 0u; i < PROTECTABLE; i++) {
-    for (var h = lane; h < HIDDEN; h += LANES) {
-      basis[base + i * HIDDEN + h] = parameters[network * PARAMETERS + HEADS + i * HIDDEN + h];
-    }
-  }
-  orthonormalise(lane, base, HIDDEN, PROTECTABLE, HIDDEN);
+  let base = head_basis(lane, network, group.x);
   for (var direction = 0u; direction < DIRECTIONS; direction++) {
     let count = FIRST[priority[network * DIRECTIONS + direction]];
     let gradient = (network * DIRECTIONS + direction) * PARAMETERS;

@@ -19,7 +19,7 @@ import {
   activationDerivative,
   activationFunctions,
 } from './fragments/activation.ts';
-import { orthonormalBasis, projectOutOf, spanFunctions } from './fragments/span.ts';
+import { headBasis, orthonormalBasis, projectOutOf, spanFunctions } from './fragments/span.ts';
 import { lanesFor, workgroupSum } from './fragments/sum.ts';
 import { grid, type Kernel, type Reference, type View } from './kernel.ts';
 import { firstOutputs, firstOutputsWgsl } from './mse.ts';
@@ -76,17 +76,12 @@ ${firstOutputsWgsl(d.outputs)}
 ${activationFunctions(d.activation)}
 ${workgroupSum(lanesFor(d.hidden))}
 ${spanFunctions('basis', 'deltas')}
+${headBasis()}
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let network = group.z;
-  let base = (network * GROUPS + group.x) * PROTECTABLE * HIDDEN;
-  for (var i = 0u; i < PROTECTABLE; i++) {
-    for (var h = lane; h < HIDDEN; h += LANES) {
-      basis[base + i * HIDDEN + h] = parameters[network * PARAMETERS + HEADS + i * HIDDEN + h];
-    }
-  }
-  orthonormalise(lane, base, HIDDEN, PROTECTABLE, HIDDEN);
+  let base = head_basis(lane, network, group.x);
   for (var direction = 0u; direction < DIRECTIONS; direction++) {
     let count = FIRST[priority[network * DIRECTIONS + direction]];
     for (var row = group.x; row < BATCH; row += GROUPS) {

@@ -64,6 +64,25 @@ fn project_out(lane: u32, base: u32, stride: u32, count: u32, size: u32, row: u3
 }`;
 }
 
+/**
+ * Declares `head_basis`: this workgroup's own orthonormal basis of the heads that can be protected, in its part of
+ * `basis` [networks, GROUPS, PROTECTABLE, HIDDEN]; returns where that starts. Needs these constants, PARAMETERS and
+ * HEADS, and `spanFunctions('basis', …)`.
+ */
+export function headBasis(): string {
+  return wgsl`
+fn head_basis(lane: u32, network: u32, group: u32) -> u32 {
+  let base = (network * GROUPS + group) * PROTECTABLE * HIDDEN;
+  for (var i = 0u; i < PROTECTABLE; i++) {
+    for (var h = lane; h < HIDDEN; h += LANES) {
+      basis[base + i * HIDDEN + h] = parameters[network * PARAMETERS + HEADS + i * HIDDEN + h];
+    }
+  }
+  orthonormalise(lane, base, HIDDEN, PROTECTABLE, HIDDEN);
+  return base;
+}`;
+}
+
 /** Orthonormal basis of the span of vectors, in f64; a dropped vector gives no entry. */
 export function orthonormalBasis(vectors: readonly (readonly number[])[]): number[][] {
   const basis: number[][] = [];
