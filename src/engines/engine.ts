@@ -22,6 +22,10 @@ export interface TrainingTask {
   readonly rate: (step: number) => number;
   /** Measure the leak at every step that is a multiple of this; 0 measures never. */
   readonly leakEvery: number;
+  /** Measure how far each tensor moves at every step that is a multiple of this; 0 measures never. */
+  readonly movementEvery: number;
+  /** Keep all parameters of the steps whose movement is measured. */
+  readonly keepParameters: boolean;
   /** Where to go on: 0 and 0 for a new run. */
   readonly start: { readonly step: number; readonly phase: number };
 }
@@ -35,6 +39,7 @@ export interface Chunk {
   /** Active objective of each step; K stands for all. */
   readonly phases: Uint8Array;
   readonly leak: LeakSamples;
+  readonly movement: MovementSamples;
 }
 
 /** The measured steps of a chunk, in order. K' = K − 1: the last objective protects nothing below it. */
@@ -44,6 +49,19 @@ export interface LeakSamples {
   readonly changes: Float64Array;
   /** Cosine between the applied trunk step's direction and ∇L_i (whole data) over the trunk, [measured, K − 1]; NaN where either is 0. */
   readonly cosines: Float64Array;
+}
+
+/** The measured steps of a chunk, in order, for the G tensors that `tensorsOf(shape)` lists. All norms are Euclidean. */
+export interface MovementSamples {
+  readonly steps: Uint32Array;
+  /** ‖after − before‖ of the step's update, [measured, G]; exactly 0 for a tensor whose bits stayed. */
+  readonly changes: Float64Array;
+  /** ‖after − at the start of the run‖, [measured, G]. */
+  readonly distances: Float64Array;
+  /** Norm of the direction that the update followed, before the rate; 0 for a tensor that rested, [measured, G]. */
+  readonly gradients: Float64Array;
+  /** All parameters before the step, [measured, P], as `layoutOf(shape)` says; empty unless the task keeps them. */
+  readonly parameters: Float64Array;
 }
 
 export interface Engine {

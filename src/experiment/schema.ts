@@ -139,6 +139,9 @@ export const recordSchema = z.strictObject({
   leakEvery: z.int().min(0).describe('a whole number, 0 (off) or more').default(10),
   /** A rise of a protected loss above this counts as a leak. */
   leakTolerance: notNegative.default(1e-6),
+  /** Steps between two measurements of how far each tensor moved; 0 measures none. */
+  movementEvery: z.int().min(0).describe('a whole number, 0 (off) or more').default(10),
+  /** Keep all parameters of the steps whose movement is measured. */
   parameters: z.boolean().describe('true or false').default(false),
 });
 

@@ -23,6 +23,42 @@ export interface Block {
   readonly cols: number;
 }
 
+/** One tensor of one owner: a trunk layer's weight or bias, or an objective's rows of the stacked heads. */
+export interface OwnedTensor {
+  /** `trunk.0.weight`, `trunk.0.bias`, …, `heads.0.weight`, `heads.0.bias`, … */
+  readonly name: string;
+  /** Elements `offset` to `offset + length` of the parameters. */
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** All tensors of a network by owner: the trunk layer by layer, then head after head. Together they cover all parameters. */
+export function tensorsOf(shape: NetworkShape): OwnedTensor[] {
+  const { trunk, heads } = layoutOf(shape);
+  const tensor = (name: string, { offset, rows, cols }: Block): OwnedTensor => ({
+    name,
+    offset,
+    length: rows * cols,
+  });
+  let first = 0;
+  return [
+    ...trunk.flatMap(({ weight, bias }) => [tensor(weight.name, weight), tensor(bias.name, bias)]),
+    ...shape.outputs.flatMap((rows, objective) => {
+      const { weight, bias } = heads;
+      const own = [
+        tensor(`heads.${objective}.weight`, {
+          ...weight,
+          offset: weight.offset + first * weight.cols,
+          rows,
+        }),
+        tensor(`heads.${objective}.bias`, { ...bias, offset: bias.offset + first, rows }),
+      ];
+      first += rows;
+      return own;
+    }),
+  ];
+}
+
 export function layoutOf(shape: NetworkShape): Layout {
   let offset = 0;
   const place = (name: string, rows: number, cols: number): Block => {

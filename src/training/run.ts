@@ -1,3 +1,4 @@
+import type { LeakSamples, MovementSamples } from '../engines/engine.ts';
 import type { ResolvedExperiment } from '../experiment/types.ts';
 import type { Model } from '../formats/model.ts';
 import type { AdapterInfo } from '../gpu/adapter.ts';
@@ -45,11 +46,20 @@ export interface Run {
   readonly model: Model;
 }
 
-/** Every `record.every`-th step. */
+/** What was recorded: every `record.every`-th step, and what was measured in those. */
 export interface History {
   readonly steps: Uint32Array;
   /** Losses of the step's rows before its update, [recorded, K]. */
   readonly losses: Float64Array;
   /** Active objective; K stands for all. */
+  readonly phases: Uint8Array;
+  /** Those that are multiples of `record.leakEvery`. */
+  readonly leak: LeakSamples & Phases;
+  /** Those that are multiples of `record.movementEvery`. */
+  readonly movement: MovementSamples & Phases;
+}
+
+interface Phases {
+  /** Active objective of each measured step; K stands for all. */
   readonly phases: Uint8Array;
 }

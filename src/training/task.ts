@@ -47,6 +47,8 @@ export function taskOf(experiment: ResolvedExperiment, dataset: Dataset): Prepar
     },
     rate: () => training.learningRate,
     leakEvery: record.leakEvery,
+    movementEvery: record.movementEvery,
+    keepParameters: record.parameters,
     start: { step: 0, phase: 0 },
   };
   return { task, maps, steps: stepsOf(training, rows) };

@@ -1,6 +1,7 @@
 import type { Chunk, Engine } from '../engines/engine.ts';
 import { TrainingError } from '../errors.ts';
 import { createLeakMeter, type LeakReport } from './leak.ts';
+import { createRecorder } from './recorder.ts';
 import type { History, Progress } from './run.ts';
 
 export interface TrainerOptions {
@@ -69,7 +70,8 @@ export async function trainSteps(engine: Engine, options: TrainerOptions): Promi
   return {
     steps: done,
     stopped: done < steps,
-    ...recorder.result(),
+    phases: recorder.counts(),
+    history: recorder.history(),
     leak: leak.report(),
     elapsedMs: performance.now() - started,
   };
@@ -82,32 +84,4 @@ function refuseDiverged(chunk: Chunk, { objectives, advice }: TrainerOptions): v
   throw new TrainingError(
     `training diverged: loss of objective "${objectives[bad % objectives.length]}": expected a finite number, got ${chunk.losses[bad]} at step ${step}. ${advice}`,
   );
-}
-
-function createRecorder(objectives: number, every: number) {
-  const steps: number[] = [];
-  const losses: number[] = [];
-  const phases: number[] = [];
-  const counts = new Array<number>(objectives).fill(0);
-  return {
-    add(chunk: Chunk): void {
-      for (let index = 0; index < chunk.steps; index++) {
-        const phase = chunk.phases[index];
-        for (let k = 0; k < objectives; k++)
-          counts[k] += Number(phase === k || phase === objectives);
-        if ((chunk.firstStep + index) % every !== 0) continue;
-        steps.push(chunk.firstStep + index);
-        phases.push(phase);
-        for (let k = 0; k < objectives; k++) losses.push(chunk.losses[index * objectives + k]);
-      }
-    },
-    result: () => ({
-      phases: counts,
-      history: {
-        steps: Uint32Array.from(steps),
-        losses: Float64Array.from(losses),
-        phases: Uint8Array.from(phases),
-      },
-    }),
-  };
 }

@@ -46,6 +46,8 @@ export function taskOf(shape: NetworkShape, changes: Partial<TrainingTask> = {})
     order: { rows, batch: 2, seed: 3 },
     rate: (step) => 0.02 / (1 + step),
     leakEvery: 3,
+    movementEvery: 3,
+    keepParameters: false,
     start: { step: 0, phase: 0 },
     ...changes,
   };

@@ -138,6 +138,8 @@ export function taskOf(fixture: Fixture): PlainTask {
     order: { rows, batch: config.mode === 'switch-sample' ? 1 : rows },
     rate: config.lr,
     leakEvery: 0,
+    movementEvery: 0,
+    keepParameters: false,
     start: { step: 0, phase: 0 },
   };
 }

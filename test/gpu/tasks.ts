@@ -39,6 +39,8 @@ export function report21(changes: Partial<PlainTask> = {}): PlainTask {
     order: { rows: 21, batch: 1 },
     rate: 0.01,
     leakEvery: 0,
+    movementEvery: 0,
+    keepParameters: false,
     start: { step: 0, phase: 0 },
     ...changes,
   };
@@ -74,6 +76,8 @@ export function plainTask(random: RandomTask): PlainTask {
     order: { rows, batch, ...(random.seed !== undefined && { seed: random.seed }) },
     rate: random.rate ?? 0.01,
     leakEvery: 0,
+    movementEvery: 0,
+    keepParameters: false,
     start: { step: 0, phase: 0 },
   };
 }

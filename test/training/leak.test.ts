@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Chunk } from '../../src/engines/engine.ts';
 import { createLeakMeter, leakText } from '../../src/training/leak.ts';
+import { NOT_MEASURED } from './chunks.ts';
 
 /** Three objectives; steps 10, 12 and 14 of [10, 16) are measured. */
 function chunk(phases: readonly number[], changes: number[], cosines: number[]): Chunk {
@@ -14,6 +15,7 @@ function chunk(phases: readonly number[], changes: number[], cosines: number[]):
       changes: Float64Array.from(changes),
       cosines: Float64Array.from(cosines),
     },
+    movement: NOT_MEASURED.movement,
   };
 }
 

@@ -3,12 +3,7 @@ import type { Chunk, Engine } from '../../src/engines/engine.ts';
 import { TrainingError } from '../../src/errors.ts';
 import type { Progress } from '../../src/training/run.ts';
 import { type TrainerOptions, trainSteps } from '../../src/training/trainer.ts';
-
-const NO_LEAK = {
-  steps: new Uint32Array(),
-  changes: new Float64Array(),
-  cosines: new Float64Array(),
-};
+import { NOT_MEASURED } from './chunks.ts';
 
 /** Losses of step s are s + 0.25 and s + 0.5; odd steps train objective 2. Records what it is asked. */
 function fakeEngine(maxChunk: number, lossAt = (step: number) => step + 0.25) {
@@ -32,7 +27,7 @@ function fakeEngine(maxChunk: number, lossAt = (step: number) => step + 0.25) {
         steps,
         losses: Float64Array.from(numbers.flatMap((step) => [lossAt(step), step + 0.5])),
         phases: Uint8Array.from(numbers, (step) => step % 2),
-        leak: NO_LEAK,
+        ...NOT_MEASURED,
       };
     },
     parameters: async () => new Float64Array(),

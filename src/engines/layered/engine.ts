@@ -152,7 +152,20 @@ function chunkOf(
     losses.set(history.subarray(step * line, step * line + objectives), step * objectives);
     phases[step] = history[step * line + objectives];
   }
-  return { firstStep, steps, losses, phases, leak: leakOf(task, firstStep, steps, samples) };
+  return {
+    firstStep,
+    steps,
+    losses,
+    phases,
+    leak: leakOf(task, firstStep, steps, samples),
+    movement: {
+      steps: new Uint32Array(0),
+      changes: new Float64Array(0),
+      distances: new Float64Array(0),
+      gradients: new Float64Array(0),
+      parameters: new Float64Array(0),
+    },
+  };
 }
 
 function leakOf(

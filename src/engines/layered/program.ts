@@ -5,8 +5,8 @@ import { readsAllRows } from '../../data/order.ts';
 import type { Dispatch, Gpu } from '../../gpu/gpu.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import type { Projection } from '../../methods/plan.ts';
-import { objectiveOfOutput } from '../../network/shape.ts';
 import type { TrainingTask } from '../engine.ts';
+import { ownersOf } from '../owners.ts';
 import { createPass, createShared, type Pass, type Shared } from './pass.ts';
 import { lowerProjection, sensitivitiesFor } from './projection.ts';
 
@@ -57,7 +57,7 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     Float32Array.from({ length: objectives }, (_, k) => task.thresholds[k] ?? 0),
   );
   const owner = gpu.tensor('owner', [layout.size], 'u32');
-  gpu.write(owner, ownersOf(task, shared));
+  gpu.write(owner, ownersOf(task));
   const rates = gpu.tensor('rates', [1, chunkSteps]);
   const gates = gpu.tensor('gates', [1, objectives + 2]);
   const priority = gpu.tensor('priority', [1, directions], 'u32');
@@ -163,19 +163,6 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     measure,
   ];
   return { ...base, plain, measured, samples };
-}
-
-/** The gate of each parameter: its objective's for a head, K for the trunk, K + 1 for what is frozen. */
-function ownersOf(task: TrainingTask, { layout, shape }: Shared): Uint32Array<ArrayBuffer> {
-  const objectives = shape.outputs.length;
-  const owner = new Uint32Array(layout.size).fill(objectives);
-  const { weight, bias } = layout.heads;
-  objectiveOfOutput(shape).forEach((objective, output) => {
-    const first = weight.offset + output * weight.cols;
-    owner.fill(objective, first, first + weight.cols);
-    owner[bias.offset + output] = objective;
-  });
-  return owner.map((gate, parameter) => (task.frozen[parameter] ? objectives + 1 : gate));
 }
 
 function identityRows(rows: number, cols: number): Float32Array<ArrayBuffer> {

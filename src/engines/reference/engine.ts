@@ -46,7 +46,14 @@ export function createReferenceEngine(
       phases[s] = phase;
       next += 1;
     }
-    return { firstStep, steps, losses, phases, leak: step.leak.take() };
+    return {
+      firstStep,
+      steps,
+      losses,
+      phases,
+      leak: step.leak.take(),
+      movement: step.movement.take(),
+    };
   };
 
   return {

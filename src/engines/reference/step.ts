@@ -1,8 +1,10 @@
 import { phaseOf } from '../../../shaders/choosePhase.ts';
 import { readsAllRows } from '../../data/order.ts';
-import { lastHidden, totalOutputs } from '../../network/shape.ts';
+import { totalOutputs } from '../../network/shape.ts';
 import type { TrainingTask } from '../engine.ts';
+import { isUpdated, ownersOf } from '../owners.ts';
 import { createLeakMeter, type LeakMeter } from './leak.ts';
+import { createMovementMeter, type MovementMeter } from './movement.ts';
 import {
   backward,
   createDeltas,
@@ -44,6 +46,7 @@ export interface Step {
   readonly losses: Float64Array;
   readonly data: Pass;
   readonly leak: LeakMeter;
+  readonly movement: MovementMeter;
 }
 
 /** Everything that a step needs is allocated here. */
@@ -55,6 +58,7 @@ export function createStep(
   const { shape, plan, inputs, targets, order, thresholds } = task;
   const { layout, first, parameters } = network;
   const K = shape.outputs.length;
+  const owners = ownersOf(task);
   const data = createPass(shape, inputs.rows, inputs.values, targets.values);
   const allRows = readsAllRows(order);
   const pass = allRows ? data : createPass(shape, order.batch);
@@ -65,6 +69,7 @@ export function createStep(
   const gradient = new Float64Array(layout.trunkSize);
   const projector = createProjector(plan.projection, network, pass);
   const leak = createLeakMeter(task, network, data);
+  const movement = createMovementMeter(task, network);
   const seen = plan.directions.map(() => ({
     objective: 0,
     raw: new Float64Array(onStep ? layout.trunkSize : 0),
@@ -126,7 +131,10 @@ export function createStep(
     });
 
     if (measured) leak.before(applied);
+    const moves = movement.measures(step);
+    if (moves) movement.before();
     update(phase, task.rate(step));
+    if (moves) movement.after(step, followed(phase));
     if (measured) {
       forward(network, data);
       leak.after(step);
@@ -134,23 +142,16 @@ export function createStep(
     return phase;
   };
 
-  const { weight, bias } = layout.heads;
-  const hidden = lastHidden(shape);
   const update = (phase: number, rate: number) => {
-    descend(0, layout.trunkSize, rate);
-    for (let k = 0; k < K; k++) {
-      if (phase !== k && phase !== K) continue;
-      descend(weight.offset + first[k] * hidden, weight.offset + first[k + 1] * hidden, rate);
-      descend(bias.offset + first[k], bias.offset + first[k + 1], rate);
+    for (let p = 0; p < parameters.length; p++) {
+      if (isUpdated(owners[p], phase, K)) parameters[p] -= rate * applied[p];
     }
   };
-  const descend = (from: number, to: number, rate: number) => {
-    for (let p = from; p < to; p++) {
-      if (!task.frozen[p]) parameters[p] -= rate * applied[p];
-    }
-  };
+  /** `applied` without what rests in this phase. */
+  const followed = (phase: number): Float64Array =>
+    applied.map((delta, p) => (isUpdated(owners[p], phase, K) ? delta : 0));
 
-  return { run, losses, data, leak };
+  return { run, losses, data, leak, movement };
 }
 
 function gather({ shape, inputs, targets }: TrainingTask, rows: Uint32Array, pass: Pass): void {
