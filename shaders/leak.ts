@@ -15,12 +15,13 @@
  * The line of the ring is the number of measured steps before this one in its chunk. One workgroup per network.
  * Source: design §4.6.
  */
+import { type Ring, ringLine, ringLineReference } from './fragments/ring.ts';
 import { STATE, STATE_SIZE } from './fragments/rows.ts';
 import { workgroupSum } from './fragments/sum.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
 import { f32, u32, wgsl } from './wgsl.ts';
 
-export interface LeakDims {
+export interface LeakDims extends Ring {
   readonly networks: number;
   /** K ≥ 2. */
   readonly objectives: number;
@@ -28,9 +29,6 @@ export interface LeakDims {
   readonly parameters: number;
   /** Parameters of the trunk; they come first. */
   readonly trunk: number;
-  /** Steps from one measured step to the next; a step is measured when it is a multiple of this. */
-  readonly every: number;
-  readonly ring: number;
 }
 
 /** Stands for a cosine that is not defined. */
@@ -61,8 +59,6 @@ const ABOVE = ${u32(d.objectives - 1)};
 const DIRECTIONS = ${u32(d.directions)};
 const PARAMETERS = ${u32(d.parameters)};
 const TRUNK = ${u32(d.trunk)};
-const EVERY = ${u32(d.every)};
-const RING = ${u32(d.ring)};
 @group(0) @binding(0) var<storage, read> gradients: array<f32>;
 @group(0) @binding(1) var<storage, read> data_gradients: array<f32>;
 @group(0) @binding(2) var<storage, read> before: array<f32>;
@@ -70,6 +66,7 @@ const RING = ${u32(d.ring)};
 @group(0) @binding(4) var<storage, read> owner: array<u32>;
 @group(0) @binding(5) var<storage, read> state: array<u32>;
 @group(0) @binding(6) var<storage, read_write> samples: array<f32>;
+${ringLine(d)}
 ${workgroupSum(LANES)}
 
 fn applied(network: u32, parameter: u32) -> f32 {
@@ -84,9 +81,7 @@ fn applied(network: u32, parameter: u32) -> f32 {
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let network = group.z;
-  let base = state[network * ${u32(STATE_SIZE)} + ${u32(STATE.base)}];
-  let step = base + state[network * ${u32(STATE_SIZE)} + ${u32(STATE.current)}];
-  let line = (step / EVERY - (base + EVERY - 1u) / EVERY) % RING;
+  let line = ring_line(network, state[network * ${u32(STATE_SIZE)} + ${u32(STATE.current)}]);
   for (var i = 0u; i < ABOVE; i++) {
     var product = 0.0;
     var applied_square = 0.0;
@@ -115,9 +110,8 @@ export const leakReference: Reference<LeakDims> = (d, operands) => {
   const above = d.objectives - 1;
   const samples = new Float64Array(d.ring * d.networks * above * 2);
   for (let n = 0; n < d.networks; n++) {
-    const base = state[n * STATE_SIZE + STATE.base];
-    const step = base + state[n * STATE_SIZE + STATE.current];
-    const line = (Math.floor(step / d.every) - Math.ceil(base / d.every)) % d.ring;
+    const own = n * STATE_SIZE;
+    const line = ringLineReference(d, state[own + STATE.base], state[own + STATE.current]);
     const applied = Array.from({ length: d.trunk }, (_, p) => {
       if (owner[p] !== d.objectives) return 0;
       let sum = 0;

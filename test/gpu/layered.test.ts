@@ -127,6 +127,39 @@ describe('layered engine against the reference engine, 20 steps', () => {
     expect([...got.cosines].map(Number.isNaN)).toEqual([...want.cosines].map(Number.isNaN));
     expect(worst(got.cosines.map(orZero), want.cosines.map(orZero))).toBeLessThan(LONG_PATH);
   });
+
+  it.each([
+    ['phase', planOf('phase'), {}],
+    [
+      'simultaneous, some of it frozen',
+      planOf('simultaneous', { projection: 'masked' }),
+      { frozen: report21().frozen.map((_, parameter) => Number(parameter < 10)) },
+    ],
+  ])('measures the same movement: %s', async (_, plan, changes) => {
+    const task = report21({
+      movementEvery: 3,
+      keepParameters: true,
+      plan,
+      thresholds: [4, 0],
+      ...changes,
+    });
+    const want = (await reference(task).advance(20)).movement;
+    const [first, { movement: second }] = (await run(task, [{ advance: 10 }, { advance: 10 }])) as [
+      Chunk,
+      Chunk,
+    ];
+    const got = (name: 'steps' | 'changes' | 'distances' | 'gradients' | 'parameters') => [
+      ...first.movement[name],
+      ...second[name],
+    ];
+    expect(got('steps')).toEqual([0, 3, 6, 9, 12, 15, 18]);
+    for (const name of ['changes', 'distances', 'gradients', 'parameters'] as const) {
+      expect(worst(got(name), want[name])).toBeLessThan(LONG_PATH);
+    }
+    expect(got('changes').map((change) => change === 0)).toEqual(
+      [...want.changes].map((change) => change === 0),
+    );
+  });
 });
 
 describe('layered engine', () => {
@@ -146,7 +179,7 @@ describe('layered engine', () => {
   });
 
   it('gives the same bits however the steps are cut into chunks', async () => {
-    const task = report21({ leakEvery: 7, thresholds: [0.5, 0] });
+    const task = report21({ leakEvery: 7, movementEvery: 5, thresholds: [0.5, 0] });
     const [whole, parameters] = (await run(task, [{ advance: 300 }, 'parameters'])) as [
       Chunk,
       Float64Array,
@@ -161,6 +194,9 @@ describe('layered engine', () => {
     expect(chunks.flatMap((chunk) => [...chunk.phases])).toEqual([...whole.phases]);
     expect(chunks.flatMap((chunk) => [...chunk.leak.steps])).toEqual([...whole.leak.steps]);
     expect(chunks.flatMap((chunk) => [...chunk.leak.changes])).toEqual([...whole.leak.changes]);
+    expect(chunks.flatMap((chunk) => [...chunk.movement.changes])).toEqual([
+      ...whole.movement.changes,
+    ]);
   });
 
   it('goes on from its parameters and position with the same bits', async () => {

@@ -9,12 +9,14 @@ import type { ActivationName } from '../../shaders/fragments/activation.ts';
 import type { HeadBackwardDims } from '../../shaders/headBackward.ts';
 import type { LeakDims } from '../../shaders/leak.ts';
 import type { MatmulDims } from '../../shaders/matmul.ts';
+import type { MovementDims } from '../../shaders/movement.ts';
 import type { MseDims } from '../../shaders/mse.ts';
 import type { ProjectColumnsDims } from '../../shaders/projectColumns.ts';
 import type { ProjectLineDims } from '../../shaders/projectLine.ts';
 import type { ProjectMaskedDims } from '../../shaders/projectMasked.ts';
 import type { ProjectRowsDims } from '../../shaders/projectRows.ts';
 import type { SgdDims } from '../../shaders/sgd.ts';
+import type { SnapshotDims } from '../../shaders/snapshot.ts';
 import type { WeightGradientsDims } from '../../shaders/weightGradients.ts';
 
 export const ACTIVATIONS: readonly ActivationName[] = ['relu', 'tanh', 'identity'];
@@ -160,4 +162,17 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
   leak: [
     { networks, objectives: 3, directions: 3, parameters: 80, trunk: 44, every: 2, ring: 4 },
   ] satisfies LeakDims[],
+  snapshot: [{ networks, parameters: 80, every: 2, ring: 4 }] satisfies SnapshotDims[],
+  movement: [
+    {
+      networks,
+      objectives: 3,
+      directions: 3,
+      parameters: 80,
+      tensors: 10,
+      snapshots: 1,
+      every: 2,
+      ring: 4,
+    },
+  ] satisfies MovementDims[],
 };

@@ -1,15 +1,16 @@
 import { STATE } from '../../../shaders/fragments/rows.ts';
-import { NO_COSINE } from '../../../shaders/leak.ts';
 import { rowsOfSteps } from '../../data/order.ts';
 import type { Download } from '../../gpu/download.ts';
 import type { Dispatch, Gpu } from '../../gpu/gpu.ts';
 import type { TensorData } from '../../gpu/tensor.ts';
-import type { Chunk, Engine, LeakSamples, TrainingTask } from '../engine.ts';
+import type { Chunk, Engine, TrainingTask } from '../engine.ts';
 import { lower, type Program } from './program.ts';
+import { type ChunkRange, leakSamples, movementSamples } from './samples.ts';
 
 /** Steps of a chunk, the least that one readback serves, unless its order table would pass MAX_ORDER entries. */
 const CHUNK_STEPS = 1000;
 const MAX_ORDER = 2 ** 23;
+const MAX_KEPT = 2 ** 23;
 /** Steps of a submit: enough to hide its cost, few enough that no submit runs long. */
 const SUBMIT_STEPS = 250;
 
@@ -34,12 +35,19 @@ export interface LayeredEngine extends Engine {
  */
 export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise<LayeredEngine> {
   const { batch } = task.order;
-  const maxChunk = Math.max(1, Math.min(CHUNK_STEPS, Math.floor(MAX_ORDER / batch)));
+  const maxChunk = Math.max(
+    1,
+    Math.min(CHUNK_STEPS, Math.floor(MAX_ORDER / batch), stepsKept(task)),
+  );
   const program = await lower(gpu, task, maxChunk);
-  const readBack = [program.history, ...(program.samples ? [program.samples] : [])];
+  const { history, leak, movement } = program;
+  const measured = [leak?.samples, movement?.samples, movement?.kept];
   // Two, so that a chunk can be read while the next one fills the other.
   const downloads = [0, 1].map((index) => ({
-    download: gpu.download(`chunk.${index}`, readBack),
+    download: gpu.download(
+      `chunk.${index}`,
+      [history, ...measured].filter((tensor) => tensor !== undefined),
+    ),
     free: Promise.resolve() as Promise<unknown>,
   }));
   let submitted = task.start.step;
@@ -59,8 +67,9 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
       return gpu.map(slot.download);
     });
     slot.free = read.catch(() => undefined);
-    const [history, samples] = await read;
-    return chunkOf(task, firstStep, steps, history, samples);
+    const [lines, ...values] = await read;
+    const samples = measured.map((tensor) => (tensor ? values.shift() : undefined));
+    return chunkOf(task, { firstStep, steps }, lines, samples);
   };
 
   const settled = () => Promise.all(downloads.map(({ free }) => free));
@@ -92,6 +101,12 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
     },
     destroy: () => gpu.destroy(),
   };
+}
+
+/** Steps of a chunk whose kept parameters fit into MAX_KEPT numbers. */
+function stepsKept({ keepParameters, movementEvery, parameters }: TrainingTask): number {
+  if (!keepParameters || movementEvery === 0) return CHUNK_STEPS;
+  return movementEvery * Math.floor(MAX_KEPT / parameters.length);
 }
 
 /** Everything the host says to a chunk, before its first step. */
@@ -133,61 +148,40 @@ function* dispatches(
   steps: number,
 ): Iterable<Dispatch> {
   for (let step = firstStep; step < firstStep + steps; step++) {
-    yield* task.leakEvery > 0 && step % task.leakEvery === 0 ? program.measured : program.plain;
+    const leak = isMultiple(step, task.leakEvery) ? program.leak : undefined;
+    const movement = isMultiple(step, task.movementEvery) ? program.movement : undefined;
+    if (movement) yield* movement.before;
+    yield* leak ? leak.before : program.before;
+    yield* program.body;
+    if (movement) yield* movement.after;
+    if (leak) yield* leak.after;
   }
+}
+
+function isMultiple(step: number, every: number): boolean {
+  return every > 0 && step % every === 0;
 }
 
 function chunkOf(
   task: TrainingTask,
-  firstStep: number,
-  steps: number,
+  range: ChunkRange,
   history: TensorData,
-  samples: TensorData | undefined,
+  [leak, movement, kept]: readonly (TensorData | undefined)[],
 ): Chunk {
   const objectives = task.shape.outputs.length;
   const line = objectives + 2;
-  const losses = new Float64Array(steps * objectives);
-  const phases = new Uint8Array(steps);
-  for (let step = 0; step < steps; step++) {
-    losses.set(history.subarray(step * line, step * line + objectives), step * objectives);
-    phases[step] = history[step * line + objectives];
+  const losses = new Float64Array(range.steps * objectives);
+  const phases = new Uint8Array(range.steps);
+  for (let step = 0; step < range.steps; step++) {
+    const start = step * line;
+    losses.set(history.subarray(start, start + objectives), step * objectives);
+    phases[step] = history[start + objectives];
   }
   return {
-    firstStep,
-    steps,
+    ...range,
     losses,
     phases,
-    leak: leakOf(task, firstStep, steps, samples),
-    movement: {
-      steps: new Uint32Array(0),
-      changes: new Float64Array(0),
-      distances: new Float64Array(0),
-      gradients: new Float64Array(0),
-      parameters: new Float64Array(0),
-    },
-  };
-}
-
-function leakOf(
-  task: TrainingTask,
-  firstStep: number,
-  steps: number,
-  samples: TensorData | undefined,
-): LeakSamples {
-  const every = task.leakEvery;
-  const above = task.shape.outputs.length - 1;
-  const first = samples ? Math.ceil(firstStep / every) : 0;
-  const count = samples ? Math.ceil((firstStep + steps) / every) - first : 0;
-  const changes = new Float64Array(count * above);
-  const cosines = new Float64Array(count * above);
-  for (let index = 0; samples && index < count * above; index++) {
-    changes[index] = samples[2 * index];
-    const cosine = samples[2 * index + 1];
-    cosines[index] = cosine === NO_COSINE ? Number.NaN : cosine;
-  }
-  return {
-    steps: Uint32Array.from({ length: count }, (_, index) => (first + index) * every),
-    changes,
-    cosines,
+    leak: leakSamples(task, range, leak),
+    movement: movementSamples(task, range, movement, kept),
   };
 }

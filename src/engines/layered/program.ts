@@ -1,5 +1,4 @@
 import { choosePhase } from '../../../shaders/choosePhase.ts';
-import { leak } from '../../../shaders/leak.ts';
 import { sgd } from '../../../shaders/sgd.ts';
 import { readsAllRows } from '../../data/order.ts';
 import type { Dispatch, Gpu } from '../../gpu/gpu.ts';
@@ -7,6 +6,7 @@ import type { Tensor } from '../../gpu/tensor.ts';
 import type { Projection } from '../../methods/plan.ts';
 import type { TrainingTask } from '../engine.ts';
 import { ownersOf } from '../owners.ts';
+import { lowerLeak, lowerMovement, type Measurement } from './measure.ts';
 import { createPass, createShared, type Pass, type Shared } from './pass.ts';
 import { lowerProjection, sensitivitiesFor } from './projection.ts';
 
@@ -14,9 +14,12 @@ import { lowerProjection, sensitivitiesFor } from './projection.ts';
 export interface Program {
   readonly shared: Shared;
   readonly step: Pass;
-  /** Dispatches of a step, by whether its leak is measured. */
-  readonly plain: readonly Dispatch[];
-  readonly measured: readonly Dispatch[];
+  /** Dispatches of every step, and what comes before them unless the leak is measured. */
+  readonly before: readonly Dispatch[];
+  readonly body: readonly Dispatch[];
+  /** Round the steps that they measure; undefined where they measure nothing. */
+  readonly leak: Measurement | undefined;
+  readonly movement: Measurement | undefined;
   /** Losses over the whole data set into `dataLosses`. */
   readonly evaluate: readonly Dispatch[];
   readonly dataLosses: Tensor;
@@ -24,9 +27,8 @@ export interface Program {
   /** Host-written before a chunk. `order` only where steps read different rows. */
   readonly order: Tensor | undefined;
   readonly rates: Tensor;
-  /** Read back after a chunk. `samples` only where leaks are measured. */
+  /** Read back after a chunk, like the samples of the measurements. */
   readonly history: Tensor;
-  readonly samples: Tensor | undefined;
 }
 
 /** Lower a task for chunks of up to `chunkSteps` steps. Creates every buffer, pipeline and bind group of the run. */
@@ -126,43 +128,28 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
   ];
   const evaluate = [...whole.forward, await whole.lossesInto(dataLosses)];
   const evaluateBefore = [...whole.forward, await whole.lossesInto(before)];
-  const base = { shared, step, evaluate, dataLosses, losses, order, rates, history };
-  const plain = decidesByData ? [...evaluateBefore, ...body] : body;
-  if (!measures) return { ...base, plain, measured: plain, samples: undefined };
-
-  const ring = Math.ceil(chunkSteps / task.leakEvery);
-  const samples = gpu.tensor('leak.samples', [ring, 1, objectives - 1, 2]);
-  const measure = await gpu.prepare(
-    leak,
-    {
-      networks: 1,
-      objectives,
-      directions,
-      parameters: layout.size,
-      trunk: layout.trunkSize,
-      every: task.leakEvery,
-      ring,
-    },
-    {
-      gradients: step.tensors.gradients,
-      dataGradients: whole.tensors.gradients,
-      before,
-      after: dataLosses,
-      owner,
-      state,
-      samples,
-    },
-  );
-  const measured = [
-    ...evaluateBefore,
-    await whole.headBackward(true),
-    ...whole.trunkBackward,
-    whole.weightGradients,
-    ...body,
-    ...evaluate,
-    measure,
-  ];
-  return { ...base, plain, measured, samples };
+  const measured = { shared, step, gates, owner, chunkSteps };
+  const data = {
+    pass: whole,
+    before,
+    after: dataLosses,
+    evaluateBefore,
+    evaluateAfter: evaluate,
+  };
+  return {
+    shared,
+    step,
+    before: decidesByData ? evaluateBefore : [],
+    body,
+    leak: measures ? await lowerLeak(gpu, task, measured, data) : undefined,
+    movement: task.movementEvery > 0 ? await lowerMovement(gpu, task, measured) : undefined,
+    evaluate,
+    dataLosses,
+    losses,
+    order,
+    rates,
+    history,
+  };
 }
 
 function identityRows(rows: number, cols: number): Float32Array<ArrayBuffer> {
