@@ -23,7 +23,7 @@ export async function train(
   const dataset = await loadDataset(resolved.data, options.readText ?? refuseFile);
   checkAgainstData(resolved, dataset);
   const { task, maps, steps } = taskOf(resolved, dataset);
-  refuseEndlessHistory(steps, resolved.record.every);
+  refuseEndlessHistory(steps, resolved.record, task.parameters.length);
   const objectiveNames = resolved.objectives.map(({ name }) => name);
   const { engine, gpu } = await createEngine(resolved.engine, task, options.device);
   try {
@@ -65,12 +65,24 @@ export async function train(
 
 /** Steps that a history may hold: what still fits into memory with many objectives. */
 const MAX_RECORDED = 10_000_000;
+/** Numbers of kept parameters that it may hold. */
+const MAX_KEPT = 50_000_000;
 
-function refuseEndlessHistory(steps: number, every: number): void {
-  if (steps / every <= MAX_RECORDED) return;
-  throw new InputError(
-    `record.every: expected at least ${Math.ceil(steps / MAX_RECORDED)} for ${steps} steps (a history holds up to ${MAX_RECORDED}), got ${every}. Record fewer steps.`,
-  );
+function refuseEndlessHistory(
+  steps: number,
+  { every, movementEvery, parameters: keeps }: ResolvedExperiment['record'],
+  parameters: number,
+): void {
+  if (steps / every > MAX_RECORDED) {
+    throw new InputError(
+      `record.every: expected at least ${Math.ceil(steps / MAX_RECORDED)} for ${steps} steps (a history holds up to ${MAX_RECORDED}), got ${every}. Record fewer steps.`,
+    );
+  }
+  if (keeps && movementEvery > 0 && (steps / movementEvery) * parameters > MAX_KEPT) {
+    throw new InputError(
+      `record.movementEvery: expected at least ${Math.ceil((steps * parameters) / MAX_KEPT)} to keep ${parameters} parameters over ${steps} steps (a history holds up to ${MAX_KEPT} of them), got ${movementEvery}. Measure fewer steps, or set record.parameters to false.`,
+    );
+  }
 }
 
 function adviceOn({ training, data }: ResolvedExperiment): string {

@@ -50,7 +50,13 @@ describe('resolveExperiment', () => {
         freeze: [],
       },
       engine: 'layered',
-      record: { every: 1, leakEvery: 10, leakTolerance: 1e-6, parameters: false },
+      record: {
+        every: 1,
+        leakEvery: 10,
+        leakTolerance: 1e-6,
+        movementEvery: 10,
+        parameters: false,
+      },
     });
   });
 

@@ -51,6 +51,10 @@ describe('resolveExperiment refuses', () => {
       'training.seed: expected a whole number from 0 to 4294967295, got 4294967296',
     ],
     ['record.leakEvery=-1', 'record.leakEvery: expected a whole number, 0 (off) or more, got -1'],
+    [
+      'record.movementEvery=0.5',
+      'record.movementEvery: expected a whole number, 0 (off) or more, got 0.5',
+    ],
     ['record.parameters=yes', "record.parameters: expected true or false, got 'yes'"],
     [
       'network.hidden=[]',

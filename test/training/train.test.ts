@@ -3,6 +3,7 @@ import { datasetFromPreset } from '../../src/data/presets.ts';
 import { resolveExperiment } from '../../src/experiment/experiment.ts';
 import { experimentPreset } from '../../src/experiment/presets.ts';
 import { GpuError, InputError, TrainingError, train } from '../../src/index.ts';
+import { initialise } from '../../src/network/init.ts';
 import { layoutOf } from '../../src/network/layout.ts';
 import { taskOf } from '../../src/training/task.ts';
 
@@ -52,6 +53,22 @@ describe('train', () => {
     const endless = train(short({ steps: 1_000_000_000 }));
     await expect(endless).rejects.toThrow(InputError);
     await expect(endless).rejects.toThrow(/record\.every: expected at least 100 .*got 1/);
+  });
+
+  test('keeps the parameters of measured steps where asked, and refuses more than memory holds', async () => {
+    const record = { movementEvery: 50, parameters: true };
+    const { history, model } = await train(short({}, { record }));
+    const { steps, parameters } = history.movement;
+    expect([...steps]).toEqual([0, 50, 100, 150, 200]);
+    expect(parameters).toHaveLength(5 * model.parameters.length);
+    const { shape } = taskOf(resolveExperiment(short()), datasetFromPreset('report21')).task;
+    expect([...parameters.subarray(0, layoutOf(shape).size)]).toEqual([
+      ...initialise(shape, { scheme: 'torch', seed: 42 }),
+    ]);
+    const endless = train(
+      short({ steps: 10_000_000 }, { record: { ...record, movementEvery: 1 } }),
+    );
+    await expect(endless).rejects.toThrow(/record\.movementEvery: expected at least 9 to keep 42/);
   });
 
   test('asks for WebGPU and takes nothing else in its place', async () => {

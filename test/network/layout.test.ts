@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { layoutOf, tensorsOf } from '../../src/network/layout.ts';
+import type { NetworkShape } from '../../src/network/shape.ts';
+
+const SHAPE: NetworkShape = { inputs: 3, hidden: [5, 4], outputs: [2, 1, 3], activation: 'relu' };
+
+test('tensors by owner: every parameter once, heads as their objectives own them', () => {
+  const tensors = tensorsOf(SHAPE);
+  expect(tensors.map(({ name, length }) => `${name} ${length}`)).toEqual([
+    'trunk.0.weight 15',
+    'trunk.0.bias 5',
+    'trunk.1.weight 20',
+    'trunk.1.bias 4',
+    'heads.0.weight 8',
+    'heads.0.bias 2',
+    'heads.1.weight 4',
+    'heads.1.bias 1',
+    'heads.2.weight 12',
+    'heads.2.bias 3',
+  ]);
+  const places = tensors.flatMap(({ offset, length }) =>
+    Array.from({ length }, (_, index) => offset + index),
+  );
+  expect(places.sort((a, b) => a - b)).toEqual([...Array(layoutOf(SHAPE).size).keys()]);
+});
