@@ -18,8 +18,8 @@ export async function checkWritable(folder: string): Promise<void> {
 }
 
 /**
- * Write files into `folder`, all or none: they are written to a temporary folder and then renamed. Files of other
- * names that are already there stay.
+ * Write files into `folder`, all or none: they are written to a temporary folder and then renamed. A name may lead into
+ * a folder inside, such as `figures/losses.svg`. Files of other names that are already there stay.
  */
 export async function writeFolder(
   folder: string,
@@ -32,9 +32,13 @@ export async function writeFolder(
     if (!there) await mkdir(dirname(target), { recursive: true });
     // Inside a folder that is there: what is beside it may be another disk, or not ours to write.
     temporary = await mkdtemp(there ? join(target, TEMPORARY) : `${target}${TEMPORARY}`);
-    for (const [name, text] of Object.entries(files)) await writeFile(join(temporary, name), text);
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(dirname(join(temporary, name)), { recursive: true });
+      await writeFile(join(temporary, name), text);
+    }
     if (there) {
       for (const name of Object.keys(files)) {
+        await mkdir(dirname(join(target, name)), { recursive: true });
         await rename(join(temporary, name), join(target, name));
       }
     } else {

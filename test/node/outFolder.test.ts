@@ -17,12 +17,20 @@ test('writes into a new folder, making those above it', async () => {
   expect(readdirSync(join(root, 'a'))).toEqual(['b']);
 });
 
+test('writes into folders inside, new and old', async () => {
+  for (const content of ['1', '2']) {
+    await writeFolder(root, { 'figures/one.svg': content });
+    expect(readFileSync(join(root, 'figures/one.svg'), 'utf8')).toBe(content);
+  }
+  expect(readdirSync(root)).toEqual(['figures']);
+});
+
 test('what cannot be written as a whole is not written at all', async () => {
   const there = join(root, 'there');
   mkdirSync(there);
   writeFileSync(join(there, 'one.txt'), 'old');
-  // A name in a folder that does not exist fails as a full disk would: half-way.
-  const files = { 'one.txt': 'new', 'missing/two.txt': '2' };
+  // A name that no disk takes fails as a full disk would: half-way.
+  const files = { 'one.txt': 'new', ['2'.repeat(300)]: '2' };
   await expect(writeFolder(there, files)).rejects.toThrow(InputError);
   await expect(writeFolder(join(root, 'new'), files)).rejects.toThrow(/--out .*new: expected/);
   expect(readFileSync(join(there, 'one.txt'), 'utf8')).toBe('old');
