@@ -1,6 +1,7 @@
 /** The public face: what the command line and the page use is what a user imports. */
 
 export { DATA_PRESET_NAMES } from './data/presets.ts';
+export { type Diagnosis, diagnose, type Finding } from './diagnosis/diagnose.ts';
 export type { LeakSamples } from './engines/engine.ts';
 export { GpuError, InputError, ShaderError, ShapeError, TrainingError } from './errors.ts';
 export { resolveExperiment } from './experiment/experiment.ts';

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line `kitegrad`; built into dist/node/kitegrad.js. */
 import { Command, CommanderError } from 'commander';
+import { diagnoseCommand } from './diagnoseCommand.ts';
 import { EXIT, failureOf } from './exit.ts';
 import { infoCommand } from './infoCommand.ts';
 import { predictCommand } from './predictCommand.ts';
@@ -44,6 +45,15 @@ function commands(end: (code: number) => void): Command {
     .option('--json', 'print the summary as JSON, and nothing else', false)
     .action(async (what: string, options: { out?: string; set: string[]; json: boolean }) =>
       end(await trainCommand({ ...options, what, out: options.out })),
+    );
+  program
+    .command('diagnose')
+    .description('say what is likely to make an experiment fail, before it is trained')
+    .argument('<what>', 'as for train')
+    .option('--set <key=value>', 'replace one value of the experiment; may be repeated', append, [])
+    .option('--json', 'print JSON', false)
+    .action(async (what: string, options: { set: string[]; json: boolean }) =>
+      end(await diagnoseCommand({ ...options, what })),
     );
   program
     .command('predict')

@@ -1,7 +1,7 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import Papa from 'papaparse';
 import type { ResolvedExperiment } from '../experiment/types.ts';
-import { modelToJson } from '../index.ts';
+import { type Finding, modelToJson } from '../index.ts';
 import type { Run } from '../training/run.ts';
 import { VERSION } from './version.ts';
 
@@ -29,6 +29,8 @@ export interface Summary {
   readonly objectives: readonly ObjectiveSummary[];
   readonly leak: Run['leak'];
   readonly counters: Run['counters'];
+  /** What the checks before the training found. */
+  readonly warnings: readonly Finding[];
 }
 
 export interface ObjectiveSummary {
@@ -44,6 +46,7 @@ export function summaryOf(
   run: Run,
   stepsAsked: number,
   browser: string | undefined,
+  warnings: readonly Finding[],
   date: Date,
 ): Summary {
   const { init } = run.experiment.network;
@@ -71,6 +74,7 @@ export function summaryOf(
     })),
     leak: run.leak,
     counters: run.counters,
+    warnings,
   };
 }
 

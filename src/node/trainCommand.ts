@@ -1,5 +1,6 @@
 import { train } from '../index.ts';
 import type { Progress, Run } from '../training/run.ts';
+import { warningLines, warningsOf } from './diagnoseCommand.ts';
 import { EXIT, Stopped } from './exit.ts';
 import { type GivenExperiment, givenExperiment } from './givenExperiment.ts';
 import { openGpuPage } from './gpuPage.ts';
@@ -25,6 +26,8 @@ interface Watch {
 export async function trainCommand({ what, set, out, json }: TrainCommand): Promise<number> {
   const given = await givenExperiment(what, set);
   if (out !== undefined) await checkWritable(out);
+  const warnings = await warningsOf(given);
+  process.stderr.write(warningLines(warnings));
   const names = given.experiment.objectives.map(({ name }) => name);
   const view = progressView(names, given.steps);
   const { signal, release } = interrupt(() =>
@@ -37,7 +40,7 @@ export async function trainCommand({ what, set, out, json }: TrainCommand): Prom
         ? { run: await inNode(given, watch), browser: undefined }
         : await inBrowser(given, watch);
     view.end();
-    const summary = summaryOf(run, given.steps, browser, new Date());
+    const summary = summaryOf(run, given.steps, browser, warnings, new Date());
     if (out !== undefined) await writeFolder(out, resultFiles(run, summary, out));
     process.stdout.write(json ? jsonText(summary) : `${reportText(summary, out)}\n`);
     return run.stopped ? EXIT.stopped : EXIT.ok;

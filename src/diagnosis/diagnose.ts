@@ -1,0 +1,68 @@
+import type { Dataset } from '../data/dataset.ts';
+import { standardise } from '../data/standardise.ts';
+import { checkAgainstData } from '../experiment/checks.ts';
+import { resolveExperiment } from '../experiment/experiment.ts';
+import type { Experiment, ResolvedExperiment } from '../experiment/types.ts';
+import { taskOf } from '../training/task.ts';
+import { checkDead } from './dead.ts';
+import { checkDivergence } from './divergence.ts';
+import type { Finding } from './finding.ts';
+import { checkHeads } from './heads.ts';
+import { checkRank } from './rank.ts';
+import { checkRate } from './rate.ts';
+import { checkScale } from './scale.ts';
+import { shortRun } from './shortRun.ts';
+import { subjectOf } from './subject.ts';
+import { checkThresholds } from './threshold.ts';
+
+export type { Finding } from './finding.ts';
+
+export interface Diagnosis {
+  /** Check by check; every check speaks, also when all is well. */
+  readonly findings: readonly Finding[];
+  /** Whether the checks that train and factor ran as well. */
+  readonly thorough: boolean;
+}
+
+export interface DiagnoseOptions {
+  /** Also train the first steps, and measure the rank of what is protected; by default true. */
+  readonly thorough?: boolean;
+}
+
+/**
+ * What is likely to make an experiment fail, before it is trained.
+ *
+ * Throws InputError for a bad experiment or bad data.
+ */
+export async function diagnose(
+  experiment: Experiment | ResolvedExperiment,
+  dataset: Dataset,
+  { thorough = true }: DiagnoseOptions = {},
+): Promise<Diagnosis> {
+  const resolved = resolveExperiment(experiment);
+  checkAgainstData(resolved, dataset);
+  const { task, steps } = taskOf(resolved, dataset);
+  const { dataset: seen } = standardise(dataset, resolved.data.standardise);
+  const names = resolved.objectives.map(({ name }) => name);
+  const subject = subjectOf({ task, names, standardised: resolved.data.standardise });
+  const asked = task.plan.choose.name === 'firstUnmet' ? task.thresholds.slice(0, -1) : [];
+  const findings: Finding[] = [
+    ...checkRate(subject),
+    ...checkThresholds(seen, asked, names),
+    ...checkScale(seen, names),
+    ...checkHeads(subject, task.parameters, 0),
+  ];
+  if (!thorough) return { findings, thorough };
+  const run = await shortRun(subject.task, steps);
+  const last = run.moments[run.moments.length - 1];
+  return {
+    findings: [
+      ...findings,
+      ...checkHeads(subject, last.parameters, last.step),
+      checkDivergence(subject, run),
+      ...checkDead(subject, run),
+      ...checkRank(subject),
+    ],
+    thorough,
+  };
+}

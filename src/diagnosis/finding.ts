@@ -1,0 +1,17 @@
+import type { DeadFinding } from './dead.ts';
+import type { DivergenceFinding } from './divergence.ts';
+import type { HeadsFinding } from './heads.ts';
+import type { RankFinding } from './rank.ts';
+import type { RateFinding } from './rate.ts';
+import type { ScaleFinding } from './scale.ts';
+import type { ThresholdFinding } from './threshold.ts';
+
+/** What one check says of an experiment. */
+export type Finding =
+  | DeadFinding
+  | DivergenceFinding
+  | HeadsFinding
+  | RankFinding
+  | RateFinding
+  | ScaleFinding
+  | ThresholdFinding;
