@@ -38,6 +38,19 @@ export function label(
   );
 }
 
+/** The same, turned clockwise about `at`. */
+export function turnedLabel(
+  make: Make,
+  at: Point,
+  degrees: number,
+  text: string,
+  style?: LabelStyle,
+): Element {
+  const turned = label(make, at, text, style);
+  turned.setAttribute('transform', `rotate(${short(degrees)} ${short(at.x)} ${short(at.y)})`);
+  return turned;
+}
+
 export interface LineStyle {
   readonly colour: string;
   readonly width?: number;

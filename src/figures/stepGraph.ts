@@ -173,14 +173,15 @@ function projectionOf(
       };
     case 'upstream':
       return { places: [{ at: 'hidden', layer }], reads, says: (w) => `each row, off ${w}` };
-    case 'masked':
+    // `masked`, and whatever acts on the trunk as a whole.
+    default:
       return {
         places: hidden.flatMap((_, here): Place[] => [
           { at: 'W', layer: here },
           { at: 'b', layer: here },
         ]),
         reads,
-        says: (w) => `each row, off masked ${w}`,
+        says: (w) => (projection === 'masked' ? `each row, off masked ${w}` : `off ${w}`),
       };
   }
 }
