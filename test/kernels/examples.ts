@@ -2,6 +2,10 @@
  * Dims for which `npm run test:naga` compiles each kernel, by the kernel's name: every variant of its text once.
  * Write them `[…] satisfies SomeDims[]`, so that the type check sees them.
  */
+
+import type { AdamDims } from '../../shaders/adam.ts';
+import type { AdamCountDims } from '../../shaders/adamCount.ts';
+import type { CholeskyDims } from '../../shaders/cholesky.ts';
 import type { ChoosePhaseDims, PhaseRule } from '../../shaders/choosePhase.ts';
 import type { DenseDims } from '../../shaders/dense.ts';
 import type { DenseBackwardDims } from '../../shaders/denseBackward.ts';
@@ -162,6 +166,22 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
   leak: [
     { networks, objectives: 3, directions: 3, parameters: 80, trunk: 44, every: 2, ring: 4 },
   ] satisfies LeakDims[],
+  adam: [3, 1].map((states) => ({
+    networks,
+    parameters: 80,
+    directions: states,
+    objectives: 3,
+    states,
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-8,
+  })) satisfies AdamDims[],
+  adamCount: [3, 1].map((states) => ({
+    networks,
+    directions: states,
+    objectives: 3,
+    states,
+  })) satisfies AdamCountDims[],
   snapshot: [{ networks, parameters: 80, every: 2, ring: 4 }] satisfies SnapshotDims[],
   movement: [
     {
@@ -175,4 +195,7 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
       ring: 4,
     },
   ] satisfies MovementDims[],
+  cholesky: [
+    { networks, directions: 3, batch: 5, outputs, size: 15, damping: 1e-5 },
+  ] satisfies CholeskyDims[],
 };
