@@ -18,6 +18,12 @@ export interface TrainingTask {
   /** 1 for every parameter that must keep its bits; one entry per parameter. */
   readonly frozen: Uint8Array;
   readonly order: RowOrder;
+  /** Data rows that projection `exact` protects beside the step's own; all rows where they are few. */
+  readonly anchors: Uint32Array;
+  /** Largest losses that `constrain` and `accept` allow, one per objective above theirs; empty for other plans. */
+  readonly budgets: readonly number[];
+  /** Where `constrain` starts from: the feasible network to beat. */
+  readonly fallback?: Best;
   /** Learning rate of a step, counted over the run. */
   readonly rate: (step: number) => number;
   /** Measure the leak at every step that is a multiple of this; 0 measures never. */
@@ -30,6 +36,15 @@ export interface TrainingTask {
   readonly start: { readonly step: number; readonly phase: number };
 }
 
+/** A network worth keeping. */
+export interface Best {
+  /** Step that it was found after; −1 for what was there before. */
+  readonly step: number;
+  /** Over the whole data set, [K]. */
+  readonly losses: Float64Array;
+  readonly parameters: Float64Array;
+}
+
 /** What a range of steps left behind. */
 export interface Chunk {
   readonly firstStep: number;
@@ -38,6 +53,11 @@ export interface Chunk {
   readonly losses: Float64Array;
   /** Active objective of each step; K stands for all. */
   readonly phases: Uint8Array;
+  /**
+   * Per step: with `accept` the share of the trunk's step that was taken, 0 for none; with `constrain` 1 where all budgets
+   * hold after the step, else 0; 1 for other plans.
+   */
+  readonly accepted: Float64Array;
   readonly leak: LeakSamples;
   readonly movement: MovementSamples;
 }
@@ -77,6 +97,8 @@ export interface Engine {
   parameters(): Promise<Float64Array>;
   /** Losses over the whole data set after all steps asked for so far, [K]. */
   evaluate(): Promise<Float64Array>;
+  /** With `constrain` the best feasible network so far; undefined for other plans. */
+  best(): Promise<Best | undefined>;
   /** Step and phase after all steps asked for so far: what `start` of a task that goes on must be. */
   position(): Promise<TrainingTask['start']>;
   destroy(): void;

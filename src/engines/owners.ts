@@ -18,8 +18,22 @@ export function ownersOf({
   return owners.map((owner, parameter) => (frozen[parameter] ? objectives + 1 : owner));
 }
 
-/** Whether a parameter of this owner is updated in a phase; phase K trains all objectives. */
-export function isUpdated(owner: number, phase: number, objectives: number): boolean {
-  if (owner >= objectives) return owner === objectives;
-  return phase === owner || phase === objectives;
+/**
+ * 1 for every parameter that the update of a phase moves; phase K trains all objectives. With compensation the heads
+ * above the phase move as well, to keep their outputs still.
+ */
+export function updatedIn(phase: number, task: TrainingTask): Uint8Array {
+  const objectives = task.shape.outputs.length;
+  const compensated = compensates(task.plan) ? phase : 0;
+  return Uint8Array.from(ownersOf(task), (owner) =>
+    Number(
+      owner === objectives ||
+        (owner < objectives && (phase === owner || phase === objectives || owner < compensated)),
+    ),
+  );
+}
+
+/** Whether heads move that their objective does not train. */
+export function compensates({ projection, exact }: TrainingTask['plan']): boolean {
+  return projection === 'exact' && exact?.compensation === true;
 }

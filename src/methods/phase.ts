@@ -1,3 +1,4 @@
+import { fromSettings } from './fromSettings.ts';
 import type { Method } from './plan.ts';
 
 /** The report's Algorithm 1: each step trains the first objective that is not met yet (§3, Figure 6). */
@@ -5,10 +6,9 @@ export const phase: Method = {
   name: 'phase',
   promise:
     'Each step trains the first objective whose loss is above its threshold; heads above it keep their bits, and the trunk moves as the projection allows.',
-  plan: ({ projection, monitor, hysteresis }) => ({
-    choose: { name: 'firstUnmet', hysteresis },
-    monitor,
+  plan: (settings) => ({
+    ...fromSettings(settings),
+    choose: { name: 'firstUnmet', hysteresis: settings.hysteresis },
     directions: ['active'],
-    projection,
   }),
 };

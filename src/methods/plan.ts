@@ -1,14 +1,18 @@
 import type { PhaseRule } from '../../shaders/choosePhase.ts';
 
 /**
- * What one training step does, as data. A method yields a plan; every engine lowers the same plan, and no engine
- * knows a method by name.
+ * What one training step does, as data. A method yields plans; every engine lowers the same plan, and no engine knows a
+ * method by name.
  *
  * A step: forward and losses on the step's rows; `choose` sets the active objectives; per direction the gradient of
- * its objective, its trunk part projected against the heads of higher priority; then
+ * its objective; `combine` makes one direction of several; the optimizer turns gradients into directions; the trunk part
+ * of each is projected against the heads of higher priority; then
  *
  *   trunk  −= rate · Σ_d projected direction d
- *   head k −= rate · ∂L_k    for every active objective k; all other heads keep their bits
+ *   head k −= rate · direction of L_k   for every active objective k; all other heads keep their bits
+ *
+ * With `headRidge` heads are solved instead of descending. `constrain` and `accept` add what ε-constraint training and
+ * protection do after that.
  */
 export interface StepPlan {
   readonly choose: PhaseRule;
@@ -17,11 +21,80 @@ export interface StepPlan {
   /** The objective of each direction: the one that `choose` found active, or a fixed one. */
   readonly directions: readonly ('active' | number)[];
   readonly projection: Projection;
+  readonly optimizer: Optimizer;
+  /** Several gradients made one before the optimizer, which then has one state; absent: each stays its own. */
+  readonly combine?: Combination;
+  /** Settings of the projection `exact`. */
+  readonly exact?: ExactSettings;
+  /** Heads of the plan's objectives are ridge least squares after every step, with this ridge (design §4.5). */
+  readonly headRidge?: number;
+  readonly constrain?: ConstrainRule;
+  readonly accept?: AcceptRule;
 }
 
-export const PROJECTION_NAMES = ['none', 'line', 'hyperplane', 'upstream', 'masked'] as const;
+export const PROJECTION_NAMES = [
+  'none',
+  'line',
+  'hyperplane',
+  'upstream',
+  'masked',
+  'exact',
+] as const;
 /** How a trunk direction is kept off the heads of higher priority; design §4.2. */
 export type Projection = (typeof PROJECTION_NAMES)[number];
+
+export type Optimizer =
+  | { readonly name: 'sgd' }
+  | {
+      readonly name: 'adam';
+      readonly beta1: number;
+      readonly beta2: number;
+      readonly epsilon: number;
+    };
+
+export const SGD: Optimizer = { name: 'sgd' };
+export const ADAM: Optimizer = { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+
+export interface ExactSettings {
+  /** λ relative to the mean diagonal of the protected block. */
+  readonly damping: number;
+  /** Protected heads move with the trunk to keep their outputs still. */
+  readonly compensation: boolean;
+}
+
+/** How the raw gradients of all directions become one; design §5. */
+export type Combination =
+  | { readonly name: 'weighted'; readonly weights: readonly number[] }
+  | { readonly name: 'pcgrad' }
+  | { readonly name: 'mgda'; readonly iterations: number }
+  | { readonly name: 'upgrad'; readonly sweeps: number }
+  | { readonly name: 'barrier'; readonly beta: number }
+  /** By the multipliers of `constrain`. */
+  | { readonly name: 'multipliers' };
+
+/**
+ * ε-constraint training of objective j under budgets (design §4.10): weights λ_i / max(L_i, B_i) above, 1/L_j for j;
+ * after a step λ_i ← clip(λ_i · rate) where L_i > B_i, else clip(λ_i / rate). The best feasible network is kept.
+ */
+export interface ConstrainRule {
+  readonly objective: number;
+  readonly rate: number;
+  readonly lowest: number;
+  readonly highest: number;
+}
+
+/**
+ * A step for objective j counts only if every loss above stays within its budget (design §4.4): the trunk's step is
+ * tried at 1, ½, … of its length, and not taken at all after so many halvings.
+ */
+export interface AcceptRule {
+  readonly objective: number;
+  /** Second-order correction: the drift of the protected outputs is taken back along Jᵀ. */
+  readonly correct: boolean;
+  /** Ridge of the least-squares repair of the protected heads; absent: none. */
+  readonly repairRidge?: number;
+  readonly halvings: number;
+}
 
 /** What a method is told of the experiment. */
 export interface MethodSettings {
@@ -33,6 +106,10 @@ export interface MethodSettings {
   readonly hysteresis: number;
   /** Steps of each objective, for methods that train one after the other. */
   readonly stages: readonly number[];
+  readonly optimizer: Optimizer;
+  readonly exact: ExactSettings;
+  /** Solve heads with this ridge instead of descending; undefined: descend. */
+  readonly headRidge: number | undefined;
 }
 
 export interface Method {

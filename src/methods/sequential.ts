@@ -1,3 +1,4 @@
+import { fromSettings } from './fromSettings.ts';
 import type { Method } from './plan.ts';
 
 /** The report's first, two-step implementation: objective after objective, each for its own share of steps (§6.4). */
@@ -5,17 +6,16 @@ export const sequential: Method = {
   name: 'sequential',
   promise:
     'Objectives are trained one after the other; once an objective is done its head keeps its bits, and the trunk moves as the projection allows.',
-  plan: ({ projection, monitor, stages }) => {
+  plan: (settings) => {
     let end = 0;
-    const ends = stages.map((steps) => {
+    const ends = settings.stages.map((steps) => {
       end += steps;
       return end;
     });
     return {
+      ...fromSettings(settings),
       choose: { name: 'schedule', until: ends.slice(0, -1) },
-      monitor,
       directions: ['active'],
-      projection,
     };
   },
 };

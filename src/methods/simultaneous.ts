@@ -1,3 +1,4 @@
+import { fromSettings } from './fromSettings.ts';
 import type { Method } from './plan.ts';
 
 /** Every objective in every step: each head its own gradient, the trunk the sum of the projected directions. */
@@ -5,10 +6,9 @@ export const simultaneous: Method = {
   name: 'simultaneous',
   promise:
     'All objectives train in every step; each trunk direction is projected against the heads above its objective, thresholds are not asked.',
-  plan: ({ objectives, projection, monitor }) => ({
+  plan: (settings) => ({
+    ...fromSettings(settings),
     choose: { name: 'all' },
-    monitor,
-    directions: Array.from({ length: objectives }, (_, objective) => objective),
-    projection,
+    directions: Array.from({ length: settings.objectives }, (_, objective) => objective),
   }),
 };

@@ -6,6 +6,7 @@ import { networkShapeOf } from '../experiment/shape.ts';
 import { rowsPerStep, stagesOf, stepsOf } from '../experiment/steps.ts';
 import type { ResolvedExperiment } from '../experiment/types.ts';
 import { METHODS } from '../methods/index.ts';
+import { SGD } from '../methods/plan.ts';
 import { initialise } from '../network/init.ts';
 import { type Block, layoutOf } from '../network/layout.ts';
 import { type NetworkShape, objectiveOfOutput, totalOutputs } from '../network/shape.ts';
@@ -31,6 +32,9 @@ export function taskOf(experiment: ResolvedExperiment, dataset: Dataset): Prepar
     monitor: training.monitor,
     hysteresis: training.hysteresis,
     stages: stagesOf(training, rows, objectives.length),
+    optimizer: SGD,
+    exact: { damping: 1e-5, compensation: false },
+    headRidge: undefined,
   });
   const task: TrainingTask = {
     shape,
@@ -46,6 +50,8 @@ export function taskOf(experiment: ResolvedExperiment, dataset: Dataset): Prepar
       ...(training.order === 'shuffled' && { seed: training.seed }),
     },
     rate: () => training.learningRate,
+    anchors: Uint32Array.from({ length: rows }, (_, row) => row),
+    budgets: [],
     leakEvery: record.leakEvery,
     movementEvery: record.movementEvery,
     keepParameters: record.parameters,

@@ -3,6 +3,7 @@ import type { PhaseRule } from '../../shaders/choosePhase.ts';
 import type { TrainingTask } from '../../src/engines/engine.ts';
 import { createReferenceEngine, type StepView } from '../../src/engines/reference/engine.ts';
 import type { StepPlan } from '../../src/methods/index.ts';
+import { SGD } from '../../src/methods/plan.ts';
 import { layoutOf } from '../../src/network/layout.ts';
 import { type NetworkShape, totalOutputs } from '../../src/network/shape.ts';
 import { counterNormal } from '../../src/numbers/counter.ts';
@@ -26,6 +27,7 @@ export function planOf(changes: Partial<StepPlan> = {}): StepPlan {
     monitor: 'rows',
     directions: ['active'],
     projection: 'masked',
+    optimizer: SGD,
     ...changes,
   };
 }
@@ -48,6 +50,8 @@ export function taskOf(shape: NetworkShape, changes: Partial<TrainingTask> = {})
     leakEvery: 3,
     movementEvery: 3,
     keepParameters: false,
+    anchors: Uint32Array.from({ length: rows }, (_, row) => row),
+    budgets: [],
     start: { step: 0, phase: 0 },
     ...changes,
   };

@@ -151,7 +151,8 @@ function tensorsOf(fixture: Fixture, logged: LoggedStep, replayed: Replayed): Te
       got: seen.out,
     },
   );
-  for (const { objective, trunk_raw, trunk_projected, head_raw } of logged.objectives) {
+  for (const logs of logged.objectives) {
+    const { objective, trunk_raw, trunk_direction = trunk_raw, trunk_projected, head_raw } = logs;
     const direction = seen.directions.find((d) => d.objective === objective);
     tensors.push(
       ...trunkOf(
@@ -164,8 +165,8 @@ function tensorsOf(fixture: Fixture, logged: LoggedStep, replayed: Replayed): Te
       ...trunkOf(
         fixture,
         `trunk_projected[${objective}]`,
-        trunk_projected ?? trunk_raw,
-        trunk_raw,
+        trunk_projected ?? trunk_direction,
+        trunk_direction,
         direction?.projected ?? new Float64Array(),
       ),
     );

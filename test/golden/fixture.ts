@@ -1,6 +1,7 @@
 /** Fixtures of schema lexnn-golden-1, as the tasks that they describe. */
 import { readFileSync } from 'node:fs';
 import { METHODS, type Projection } from '../../src/methods/index.ts';
+import { ADAM, type Optimizer, SGD } from '../../src/methods/plan.ts';
 import { layoutOf } from '../../src/network/layout.ts';
 import type { NetworkShape } from '../../src/network/shape.ts';
 import type { PlainTask } from '../harness/layered.ts';
@@ -14,6 +15,8 @@ export interface Fixture {
     readonly lr: number;
     readonly thresholds?: readonly number[];
     readonly optimizer: string;
+    readonly damping?: number;
+    readonly compensate?: boolean;
     readonly mode: string;
     readonly variant: string;
     readonly steps: number;
@@ -54,6 +57,8 @@ export interface LoggedStep {
   readonly objectives: readonly {
     readonly objective: number;
     readonly trunk_raw: LoggedTrunk;
+    /** After Adam. */
+    readonly trunk_direction?: LoggedTrunk;
     readonly trunk_projected?: LoggedTrunk;
     readonly head_raw: Readonly<
       Record<string, { readonly dw: readonly number[]; readonly db: number }>
@@ -78,7 +83,10 @@ const PROJECTIONS: Readonly<Record<string, Projection>> = {
   hyperplane: 'hyperplane',
   upstream: 'upstream',
   masked: 'masked',
+  exact: 'exact',
 };
+
+const OPTIMIZERS: Readonly<Record<string, Optimizer>> = { sgd: SGD, adam: ADAM };
 
 export function readFixture(path: string): Fixture {
   return JSON.parse(readFileSync(path, 'utf8'));
@@ -87,7 +95,7 @@ export function readFixture(path: string): Fixture {
 /** Why a fixture cannot be replayed; undefined when it can. */
 export function notYet({ schema, config }: Fixture): string | undefined {
   if (schema !== 'lexnn-golden-1') return `schema ${schema}`;
-  if (config.optimizer !== 'sgd') return `optimizer ${config.optimizer}`;
+  if (!(config.optimizer in OPTIMIZERS)) return `optimizer ${config.optimizer}`;
   if (!(config.variant in PROJECTIONS)) return `variant ${config.variant}`;
   if (!['switch-sample', 'switch-batch', 'always'].includes(config.mode)) {
     return `mode ${config.mode}`;
@@ -122,6 +130,9 @@ export function taskOf(fixture: Fixture): PlainTask {
       monitor: 'rows',
       hysteresis: 0,
       stages: [],
+      optimizer: OPTIMIZERS[config.optimizer],
+      exact: { damping: config.damping ?? 0, compensation: config.compensate ?? false },
+      headRidge: undefined,
     }),
     inputs: { rows, cols: shape.inputs, values: Float64Array.from(data.x.flat()) },
     targets: {
@@ -140,6 +151,8 @@ export function taskOf(fixture: Fixture): PlainTask {
     leakEvery: 0,
     movementEvery: 0,
     keepParameters: false,
+    anchors: Uint32Array.from({ length: rows }, (_, row) => row),
+    budgets: [],
     start: { step: 0, phase: 0 },
   };
 }

@@ -8,6 +8,7 @@ import { PROJECTION_NAMES, type StepPlan } from '../../src/methods/plan.ts';
 import { layoutOf } from '../../src/network/layout.ts';
 import { inPage } from '../harness/client.ts';
 import type { PlainTask, Request } from '../harness/layered.ts';
+import { PLAIN_UPDATE } from '../methods/settings.ts';
 import { plainTask, report21 } from './tasks.ts';
 
 function run(task: PlainTask, requests: readonly Request[]): Promise<unknown[]> {
@@ -21,6 +22,7 @@ function planOf(method: string, settings: Partial<StepPlan> & { objectives?: num
     monitor: settings.monitor ?? 'rows',
     hysteresis: 0,
     stages: [5, 5, 10].slice(0, settings.objectives ?? 2),
+    ...PLAIN_UPDATE,
   });
 }
 

@@ -7,6 +7,7 @@ import { layoutOf } from '../../src/network/layout.ts';
 import { type NetworkShape, totalOutputs } from '../../src/network/shape.ts';
 import { counterNormal } from '../../src/numbers/counter.ts';
 import type { PlainTask } from '../harness/layered.ts';
+import { PLAIN_UPDATE } from '../methods/settings.ts';
 
 const REPORT_SHAPE: NetworkShape = {
   inputs: 1,
@@ -30,6 +31,7 @@ export function report21(changes: Partial<PlainTask> = {}): PlainTask {
       monitor: 'rows',
       hysteresis: 0,
       stages: [],
+      ...PLAIN_UPDATE,
     }),
     inputs,
     targets: { rows: 21, cols: 2, values },
@@ -41,6 +43,8 @@ export function report21(changes: Partial<PlainTask> = {}): PlainTask {
     leakEvery: 0,
     movementEvery: 0,
     keepParameters: false,
+    anchors: Uint32Array.from({ length: 21 }, (_, row) => row),
+    budgets: [],
     start: { step: 0, phase: 0 },
     ...changes,
   };
@@ -78,6 +82,8 @@ export function plainTask(random: RandomTask): PlainTask {
     leakEvery: 0,
     movementEvery: 0,
     keepParameters: false,
+    anchors: Uint32Array.from({ length: rows }, (_, row) => row),
+    budgets: [],
     start: { step: 0, phase: 0 },
   };
 }

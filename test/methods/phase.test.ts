@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { phaseOf } from '../../shaders/choosePhase.ts';
 import { phase } from '../../src/methods/phase.ts';
+import { SGD } from '../../src/methods/plan.ts';
 import { SETTINGS } from './settings.ts';
 
 test('follows the phase with one direction, projected as asked', () => {
@@ -9,6 +10,7 @@ test('follows the phase with one direction, projected as asked', () => {
     monitor: 'data',
     directions: ['active'],
     projection: 'masked',
+    optimizer: SGD,
   });
 });
 

@@ -1,4 +1,11 @@
-import type { MethodSettings } from '../../src/methods/plan.ts';
+import { type MethodSettings, SGD } from '../../src/methods/plan.ts';
+
+/** Gradient descent, heads included. */
+export const PLAIN_UPDATE: Pick<MethodSettings, 'optimizer' | 'exact' | 'headRidge'> = {
+  optimizer: SGD,
+  exact: { damping: 1e-5, compensation: false },
+  headRidge: undefined,
+};
 
 /** Settings of an experiment with three objectives. */
 export const SETTINGS: MethodSettings = {
@@ -7,4 +14,5 @@ export const SETTINGS: MethodSettings = {
   monitor: 'data',
   hysteresis: 0.1,
   stages: [4, 3, 5],
+  ...PLAIN_UPDATE,
 };

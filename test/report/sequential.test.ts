@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { METHODS } from '../../src/methods/index.ts';
+import { PLAIN_UPDATE } from '../methods/settings.ts';
 import { changed, type Projection, reportTask, train } from './tasks.ts';
 
 describe('§6.4: the two-step implementation against the phases', () => {
@@ -12,6 +13,7 @@ describe('§6.4: the two-step implementation against the phases', () => {
           monitor: 'rows',
           hysteresis: 0,
           stages: [15_015, 15_015],
+          ...PLAIN_UPDATE,
         });
         return train(reportTask({ plan }), 30_030);
       }),
@@ -48,6 +50,7 @@ test('§7.1’s flat line, here too: masked, the abrupt change of objective kill
     monitor: 'rows',
     hysteresis: 0,
     stages: [15_015, 1],
+    ...PLAIN_UPDATE,
   });
   const [before, after, later] = await Promise.all(
     [15_015, 16_015, 20_015].map((steps) => train(reportTask({ plan }), steps)),

@@ -6,6 +6,7 @@ import type { Projection } from '../../src/methods/plan.ts';
 import { layoutOf } from '../../src/network/layout.ts';
 import type { NetworkShape } from '../../src/network/shape.ts';
 import { report21 } from '../gpu/tasks.ts';
+import { PLAIN_UPDATE } from '../methods/settings.ts';
 
 export type { Projection };
 
@@ -16,6 +17,7 @@ export function phasePlan(projection: Projection) {
     monitor: 'rows',
     hysteresis: 0,
     stages: [],
+    ...PLAIN_UPDATE,
   });
 }
 

@@ -10,6 +10,7 @@ function chunk(phases: readonly number[], changes: number[], cosines: number[]):
     steps: 6,
     losses: new Float64Array(18),
     phases: Uint8Array.from([phases[0], 0, phases[1], 0, phases[2], 0]),
+    accepted: new Float64Array(6).fill(1),
     leak: {
       steps: Uint32Array.of(10, 12, 14),
       changes: Float64Array.from(changes),

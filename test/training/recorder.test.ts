@@ -15,6 +15,7 @@ function chunk(firstStep: number): Chunk {
     steps: 10,
     losses: Float64Array.from(numbers.flatMap((step) => [step, -step])),
     phases: Uint8Array.from(numbers, (step) => Number(step % 3 === 0)),
+    accepted: new Float64Array(10).fill(1),
     leak: { steps: Uint32Array.from(measured), changes: columns(1), cosines: columns(1) },
     movement: {
       steps: Uint32Array.from(measured),

@@ -27,11 +27,13 @@ function fakeEngine(maxChunk: number, lossAt = (step: number) => step + 0.25) {
         steps,
         losses: Float64Array.from(numbers.flatMap((step) => [lossAt(step), step + 0.5])),
         phases: Uint8Array.from(numbers, (step) => step % 2),
+        accepted: new Float64Array(steps).fill(1),
         ...NOT_MEASURED,
       };
     },
     parameters: async () => new Float64Array(),
     evaluate: async () => new Float64Array(),
+    best: async () => undefined,
     position: async () => ({ step: next, phase: 0 }),
     destroy: () => {},
   };

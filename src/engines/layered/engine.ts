@@ -86,6 +86,7 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
       gpu.submit(program.evaluate);
       return Float64Array.from(await gpu.read(program.dataLosses));
     },
+    best: async () => undefined,
     async position() {
       await settled();
       const state = await gpu.read(program.shared.state);
@@ -181,6 +182,7 @@ function chunkOf(
     ...range,
     losses,
     phases,
+    accepted: new Float64Array(range.steps).fill(1),
     leak: leakSamples(task, range, leak),
     movement: movementSamples(task, range, movement, kept),
   };

@@ -95,6 +95,11 @@ const LOWERINGS: Readonly<Record<Projection, Lower>> = {
     return { derivative: false, rows: [await gpu.prepare(projectRows, dims, tensors)] };
   },
 
+  // Not lowered yet: createEngine refuses it.
+  exact: async () => {
+    throw new Error('exact');
+  },
+
   masked: async ({ gpu, shape }, pass, priority) => {
     const { batch, directions } = pass.options;
     const { deltas } = pass.tensors;

@@ -39,11 +39,13 @@ export function createReferenceEngine(
     const order = rowsOfSteps(task.order, firstStep, steps);
     const losses = new Float64Array(steps * K);
     const phases = new Uint8Array(steps);
+    const accepted = new Float64Array(steps);
     for (let s = 0; s < steps; s++) {
       const rows = order.subarray(s * batch, s * batch + batch);
       phase = step.run(next, phase, rows);
       losses.set(step.losses, s * K);
       phases[s] = phase;
+      accepted[s] = step.accepted;
       next += 1;
     }
     return {
@@ -51,6 +53,7 @@ export function createReferenceEngine(
       steps,
       losses,
       phases,
+      accepted,
       leak: step.leak.take(),
       movement: step.movement.take(),
     };
@@ -72,6 +75,7 @@ export function createReferenceEngine(
       forward(network, step.data);
       return step.data.losses.slice();
     },
+    best: async () => step.best,
     position: async () => ({ step: next, phase }),
     destroy: () => {},
   };

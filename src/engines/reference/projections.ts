@@ -15,13 +15,15 @@ export interface Projector {
   upstream?(dHidden: Float64Array, count: number): void;
   /** Acts on δ_l [B, n_l] of all layers, after the backward pass. */
   deltas?(deltas: readonly Float64Array[], count: number): void;
-  /** Acts on the flat trunk gradient. */
-  gradient?(gradient: Float64Array, count: number): void;
+  /** Acts on the flat trunk direction, and with compensation on the heads in `applied`. */
+  gradient?(gradient: Float64Array, count: number, applied: Float64Array): void;
 }
 
+/** All but `exact`, which works on rows of its own. */
 export function createProjector(name: Projection, network: Network, pass: Pass): Projector {
   switch (name) {
     case 'none':
+    case 'exact':
       return { prepare: () => {} };
     case 'line':
       return line(network);

@@ -1,22 +1,15 @@
 import { phaseOf } from '../../../shaders/choosePhase.ts';
 import { readsAllRows } from '../../data/order.ts';
-import { totalOutputs } from '../../network/shape.ts';
-import type { TrainingTask } from '../engine.ts';
-import { isUpdated, ownersOf } from '../owners.ts';
+import type { Best, TrainingTask } from '../engine.ts';
+import { updatedIn } from '../owners.ts';
+import { createConstraint } from './constraint.ts';
+import { createDirections, type SeenDirection } from './directions.ts';
+import { createHeadSolver } from './heads.ts';
 import { createLeakMeter, type LeakMeter } from './leak.ts';
 import { createMovementMeter, type MovementMeter } from './movement.ts';
-import {
-  backward,
-  createDeltas,
-  createPass,
-  dHidden,
-  forward,
-  headGradient,
-  type Network,
-  type Pass,
-  trunkGradient,
-} from './network.ts';
-import { createProjector } from './projections.ts';
+import { createPass, forward, type Network, type Pass } from './network.ts';
+import { gather } from './rows.ts';
+import { createTrial } from './trial.ts';
 
 /** One step, seen after its gradients and before its update. The arrays are the engine's own: copy what is kept. */
 export interface StepView {
@@ -30,12 +23,8 @@ export interface StepView {
   readonly pre: readonly Float64Array[];
   /** [B, O]. */
   readonly out: Float64Array;
-  /** Per direction the trunk part of the gradient, flat, before and after the projection. */
-  readonly directions: readonly {
-    readonly objective: number;
-    readonly raw: Float64Array;
-    readonly projected: Float64Array;
-  }[];
+  /** Per direction the trunk part, flat: the gradient, and what the update follows. */
+  readonly directions: readonly SeenDirection[];
   /** Flat; only the heads of active objectives hold this step's gradient. */
   readonly headGradients: Float64Array;
 }
@@ -44,6 +33,9 @@ export interface Step {
   /** Train one step on the given rows and return the phase. `losses` then holds the losses before the update. */
   run(step: number, previous: number, rows: Uint32Array): number;
   readonly losses: Float64Array;
+  /** What `Chunk.accepted` says of the step that ran last. */
+  readonly accepted: number;
+  readonly best: Best | undefined;
   readonly data: Pass;
   readonly leak: LeakMeter;
   readonly movement: MovementMeter;
@@ -56,46 +48,23 @@ export function createStep(
   onStep: ((view: StepView) => void) | undefined,
 ): Step {
   const { shape, plan, inputs, targets, order, thresholds } = task;
-  const { layout, first, parameters } = network;
+  const { parameters } = network;
   const K = shape.outputs.length;
-  const owners = ownersOf(task);
+  const updated = Array.from({ length: K + 1 }, (_, phase) => updatedIn(phase, task));
   const data = createPass(shape, inputs.rows, inputs.values, targets.values);
   const allRows = readsAllRows(order);
   const pass = allRows ? data : createPass(shape, order.batch);
-  const deltas = createDeltas(shape, order.batch);
   const losses = new Float64Array(K);
-  /** The applied direction: trunk part summed over directions, head parts of the active objectives. */
-  const applied = new Float64Array(layout.size);
-  const gradient = new Float64Array(layout.trunkSize);
-  const projector = createProjector(plan.projection, network, pass);
+  const constraint = plan.constrain && createConstraint(plan.constrain, task, network);
+  const directions = createDirections(task, network, pass, data, {
+    isSeen: onStep !== undefined,
+    ...(constraint && { multipliers: constraint.weights }),
+  });
+  const { applied } = directions;
+  const trial = plan.accept && createTrial(plan.accept, task, network, data, directions);
+  const solves = createHeadSolver(task, network, pass);
   const leak = createLeakMeter(task, network, data);
   const movement = createMovementMeter(task, network);
-  const seen = plan.directions.map(() => ({
-    objective: 0,
-    raw: new Float64Array(onStep ? layout.trunkSize : 0),
-    projected: new Float64Array(onStep ? layout.trunkSize : 0),
-  }));
-
-  const direction = (objective: number) => {
-    const upstream = deltas[deltas.length - 1];
-    const protectedOutputs = first[objective];
-    dHidden(network, pass, objective, upstream);
-    if (objective > 0) projector.upstream?.(upstream, protectedOutputs);
-    backward(network, pass, deltas);
-    if (objective > 0) projector.deltas?.(deltas, protectedOutputs);
-    trunkGradient(network, pass, deltas, gradient);
-    if (objective > 0) projector.gradient?.(gradient, protectedOutputs);
-    for (let p = 0; p < layout.trunkSize; p++) applied[p] += gradient[p];
-  };
-
-  /** The same without a projection; only for a view. */
-  const look = (index: number, objective: number) => {
-    seen[index].objective = objective;
-    seen[index].projected.set(gradient);
-    dHidden(network, pass, objective, deltas[deltas.length - 1]);
-    backward(network, pass, deltas);
-    trunkGradient(network, pass, deltas, seen[index].raw);
-  };
 
   const run = (step: number, previous: number, rows: Uint32Array): number => {
     const measured = leak.measures(step);
@@ -106,19 +75,7 @@ export function createStep(
     const deciding = plan.monitor === 'data' ? data.losses : losses;
     const phase = phaseOf(plan.choose, deciding, thresholds, step, previous);
 
-    let lowest = 0;
-    for (const d of plan.directions) lowest = Math.max(lowest, d === 'active' ? phase : d);
-    if (lowest > 0) projector.prepare(first[lowest]);
-    applied.fill(0, 0, layout.trunkSize);
-    for (let d = 0; d < plan.directions.length; d++) {
-      const named = plan.directions[d];
-      const objective = named === 'active' ? phase : named;
-      direction(objective);
-      if (onStep) look(d, objective);
-    }
-    for (let k = 0; k < K; k++) {
-      if (phase === k || phase === K) headGradient(network, pass, k, applied);
-    }
+    directions.compute(phase, rows);
     onStep?.({
       step,
       rows,
@@ -126,14 +83,14 @@ export function createStep(
       phase,
       pre: pass.pre,
       out: pass.out,
-      directions: seen,
-      headGradients: applied,
+      directions: directions.seen,
+      headGradients: directions.headGradients,
     });
 
     if (measured) leak.before(applied);
     const moves = movement.measures(step);
     if (moves) movement.before();
-    update(phase, task.rate(step));
+    accepted = update(step, phase);
     if (moves) movement.after(step, followed(phase));
     if (measured) {
       forward(network, data);
@@ -142,27 +99,37 @@ export function createStep(
     return phase;
   };
 
-  const update = (phase: number, rate: number) => {
-    for (let p = 0; p < parameters.length; p++) {
-      if (isUpdated(owners[p], phase, K)) parameters[p] -= rate * applied[p];
-    }
+  /** Returns what `Chunk.accepted` says. */
+  const update = (step: number, phase: number): number => {
+    const rate = task.rate(step);
+    const share = trial ? trial(rate) : descend(phase, rate);
+    solves?.();
+    if (!constraint) return share;
+    forward(network, data);
+    return Number(constraint.after(step, data.losses));
+  };
+  const descend = (phase: number, rate: number): number => {
+    const moves = updated[phase];
+    for (let p = 0; p < parameters.length; p++) if (moves[p]) parameters[p] -= rate * applied[p];
+    return 1;
   };
   /** `applied` without what rests in this phase. */
   const followed = (phase: number): Float64Array =>
-    applied.map((delta, p) => (isUpdated(owners[p], phase, K) ? delta : 0));
+    applied.map((delta, p) => delta * updated[phase][p]);
 
-  return { run, losses, data, leak, movement };
-}
-
-function gather({ shape, inputs, targets }: TrainingTask, rows: Uint32Array, pass: Pass): void {
-  const width = shape.inputs;
-  const outputs = totalOutputs(shape);
-  for (let b = 0; b < pass.rows; b++) {
-    for (let i = 0; i < width; i++) {
-      pass.inputs[b * width + i] = inputs.values[rows[b] * width + i];
-    }
-    for (let o = 0; o < outputs; o++) {
-      pass.targets[b * outputs + o] = targets.values[rows[b] * outputs + o];
-    }
-  }
+  solves?.();
+  let accepted = 1;
+  return {
+    run,
+    losses,
+    data,
+    leak,
+    movement,
+    get accepted() {
+      return accepted;
+    },
+    get best() {
+      return constraint?.best;
+    },
+  };
 }

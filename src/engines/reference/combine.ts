@@ -1,0 +1,37 @@
+import type { Combination } from '../../methods/plan.ts';
+import type { TrainingTask } from '../engine.ts';
+
+/** Make the first of several trunk gradients their combination. `losses` are those of the step's rows. */
+export type Combine = (gradients: readonly Float64Array[], losses: ArrayLike<number>) => void;
+
+export function createCombine(
+  combination: Combination,
+  { frozen }: TrainingTask,
+  multipliers: ((losses: ArrayLike<number>) => number[]) | undefined,
+): Combine {
+  const dot = (a: Float64Array, b: Float64Array) => {
+    let sum = 0;
+    for (let p = 0; p < a.length; p++) if (!frozen[p]) sum += a[p] * b[p];
+    return sum;
+  };
+  return (gradients, losses) => {
+    const coefficients =
+      combination.name === 'multipliers'
+        ? (multipliers?.(losses) ?? [])
+        : combineOf(
+            combination,
+            gradients.map((a) => gradients.map((b) => dot(a, b))),
+          );
+    const [combined] = gradients;
+    for (let p = 0; p < combined.length; p++) {
+      let sum = 0;
+      for (let d = 0; d < gradients.length; d++) sum += coefficients[d] * gradients[d][p];
+      combined[p] = sum;
+    }
+  };
+}
+
+function combineOf(combination: Combination, _: number[][]): readonly number[] {
+  if (combination.name === 'weighted') return combination.weights;
+  throw new RangeError(combination.name);
+}

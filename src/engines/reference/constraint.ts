@@ -1,0 +1,43 @@
+import type { ConstrainRule } from '../../methods/plan.ts';
+import type { Best, TrainingTask } from '../engine.ts';
+import type { Network } from './network.ts';
+import { isWithin } from './trial.ts';
+
+/** Multipliers and best feasible network of ε-constraint training (design §4.10). */
+export interface Constraint {
+  /** c_i = λ_i / max(L_i, B_i) for i < j, c_j = 1 / L_j. */
+  weights(losses: ArrayLike<number>): number[];
+  /** After a step, given the new losses: adapt λ, keep the network if it is the best feasible one. Whether it is feasible. */
+  after(step: number, losses: Float64Array): boolean;
+  readonly best: Best | undefined;
+}
+
+export function createConstraint(
+  { objective, rate, lowest, highest }: ConstrainRule,
+  task: TrainingTask,
+  network: Network,
+): Constraint {
+  const multipliers = new Array<number>(objective).fill(1);
+  const { budgets } = task;
+  let best = task.fallback;
+  return {
+    weights: (losses) => [
+      ...multipliers.map((multiplier, i) => multiplier / Math.max(losses[i], budgets[i])),
+      1 / losses[objective],
+    ],
+    after(step, losses) {
+      multipliers.forEach((multiplier, i) => {
+        const adapted = losses[i] > budgets[i] ? multiplier * rate : multiplier / rate;
+        multipliers[i] = Math.min(highest, Math.max(lowest, adapted));
+      });
+      const isFeasible = isWithin(losses, budgets, objective);
+      if (isFeasible && losses[objective] < (best?.losses[objective] ?? Number.POSITIVE_INFINITY)) {
+        best = { step, losses: losses.slice(), parameters: network.parameters.slice() };
+      }
+      return isFeasible;
+    },
+    get best() {
+      return best;
+    },
+  };
+}

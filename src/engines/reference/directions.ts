@@ -1,0 +1,157 @@
+import { readsAllRows } from '../../data/order.ts';
+import type { TrainingTask } from '../engine.ts';
+import { type Combine, createCombine } from './combine.ts';
+import { createExactProjector, type ExactProjector } from './exact.ts';
+import {
+  backward,
+  createDeltas,
+  createPass,
+  dHidden,
+  forward,
+  headGradient,
+  type Network,
+  type Pass,
+  trunkGradient,
+} from './network.ts';
+import { createOptimizer } from './optimizer.ts';
+import { createProjector } from './projections.ts';
+import { gather } from './rows.ts';
+
+/** The trunk part of one direction, for a view. */
+export interface SeenDirection {
+  readonly objective: number;
+  readonly raw: Float64Array;
+  readonly projected: Float64Array;
+}
+
+export interface Directions {
+  /** What the update follows, flat: projected trunk directions summed, directions of the active heads, compensation. */
+  readonly applied: Float64Array;
+  /** Compute `applied` for the step's rows in a phase; the pass holds their forward pass. */
+  compute(phase: number, rows: Uint32Array): void;
+  readonly exact: ExactProjector | undefined;
+  /** Only filled for a view: unprojected and final trunk directions, and the heads' gradients. */
+  readonly seen: readonly SeenDirection[];
+  readonly headGradients: Float64Array;
+}
+
+export interface DirectionOptions {
+  /** Fill what only a view shows. */
+  readonly isSeen: boolean;
+  /** Weights of the gradients, for the combination `multipliers`. */
+  readonly multipliers?: (losses: ArrayLike<number>) => number[];
+}
+
+/** Everything is allocated here. `data` is a pass over the whole data set. */
+export function createDirections(
+  task: TrainingTask,
+  network: Network,
+  pass: Pass,
+  data: Pass,
+  { isSeen, multipliers }: DirectionOptions,
+): Directions {
+  const { shape, plan } = task;
+  const { layout, first } = network;
+  const K = shape.outputs.length;
+  const D = plan.directions.length;
+  const deltas = createDeltas(shape, pass.rows);
+  const applied = new Float64Array(layout.size);
+  const gradients = plan.directions.map(() => new Float64Array(layout.trunkSize));
+  const headGradients = new Float64Array(layout.size);
+  const seen = plan.directions.map(() => ({
+    objective: 0,
+    raw: new Float64Array(isSeen ? layout.trunkSize : 0),
+    projected: new Float64Array(isSeen ? layout.trunkSize : 0),
+  }));
+  const optimizer = createOptimizer(plan.optimizer);
+  const combine: Combine | undefined =
+    plan.combine && createCombine(plan.combine, task, multipliers);
+  const protectedRows = plan.projection === 'exact' ? protectedPass(task, pass, data) : pass;
+  const exact =
+    plan.projection === 'exact' && plan.exact
+      ? createExactProjector(plan.exact, network, protectedRows)
+      : undefined;
+  const projector = exact ?? createProjector(plan.projection, network, pass);
+
+  const trunkOf = (objective: number, to: Float64Array) => {
+    const upstream = deltas[deltas.length - 1];
+    const protectedOutputs = first[objective];
+    dHidden(network, pass, objective, upstream);
+    if (objective > 0) projector.upstream?.(upstream, protectedOutputs);
+    backward(network, pass, deltas);
+    if (objective > 0) projector.deltas?.(deltas, protectedOutputs);
+    trunkGradient(network, pass, deltas, to);
+  };
+  const look = (index: number, objective: number) => {
+    dHidden(network, pass, objective, deltas[deltas.length - 1]);
+    backward(network, pass, deltas);
+    trunkGradient(network, pass, deltas, seen[index].raw);
+    seen[index].projected.set(gradients[index]);
+    seen[index].objective = objective;
+  };
+  const head = (objective: number) => {
+    headGradient(network, pass, objective, applied);
+    const { weight, bias } = layout.heads;
+    for (const block of [weight, bias]) {
+      const from = block.offset + first[objective] * block.cols;
+      const to = block.offset + first[objective + 1] * block.cols;
+      headGradients.set(applied.subarray(from, to), from);
+      optimizer.apply(`${objective} ${block.name}`, applied, from, to);
+    }
+  };
+
+  return {
+    applied,
+    exact,
+    seen,
+    headGradients,
+    compute(phase, rows) {
+      const objectives = plan.directions.map((named) => (named === 'active' ? phase : named));
+      const lowest = Math.max(...objectives);
+      if (lowest > 0) {
+        if (protectedRows !== pass) {
+          if (protectedRows !== data) gather(task, withAnchors(rows, task), protectedRows);
+          forward(network, protectedRows);
+        }
+        projector.prepare(first[lowest]);
+      }
+      applied.fill(0);
+      headGradients.fill(0);
+      for (let k = 0; k < K; k++) {
+        if (plan.headRidge === undefined && (phase === k || phase === K)) head(k);
+      }
+      objectives.forEach((objective, d) => {
+        trunkOf(objective, gradients[d]);
+      });
+      if (combine) combine(gradients, pass.losses);
+      for (let d = 0; d < (combine ? 1 : D); d++) {
+        const objective = objectives[d];
+        optimizer.apply(
+          combine ? 'trunk' : `${objective} trunk`,
+          gradients[d],
+          0,
+          layout.trunkSize,
+        );
+        if (!combine && objective > 0) {
+          projector.gradient?.(gradients[d], first[objective], applied);
+        }
+        for (let p = 0; p < layout.trunkSize; p++) applied[p] += gradients[d][p];
+        if (isSeen) look(d, objective);
+      }
+    },
+  };
+}
+
+/** The rows whose outputs `exact` protects: the whole data set where the anchors hold it, else the step's rows and they. */
+function protectedPass(task: TrainingTask, pass: Pass, data: Pass): Pass {
+  if (readsAllRows(task.order)) return pass;
+  if (task.anchors.length === task.inputs.rows) return data;
+  return createPass(task.shape, pass.rows + task.anchors.length);
+}
+
+function withAnchors(rows: Uint32Array, { anchors }: TrainingTask): Uint32Array {
+  const all = new Uint32Array(rows.length + anchors.length);
+  all.set(rows);
+  all.set(anchors, rows.length);
+  return all;
+}

@@ -1,0 +1,18 @@
+import type { MethodSettings, StepPlan } from './plan.ts';
+
+/** The parts of a plan that a method takes over from the experiment as they are. */
+export function fromSettings({
+  monitor,
+  projection,
+  optimizer,
+  exact,
+  headRidge,
+}: MethodSettings): Pick<StepPlan, 'monitor' | 'projection' | 'optimizer' | 'exact' | 'headRidge'> {
+  return {
+    monitor,
+    projection,
+    optimizer,
+    ...(projection === 'exact' && { exact }),
+    ...(headRidge !== undefined && { headRidge }),
+  };
+}
