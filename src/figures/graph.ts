@@ -4,8 +4,9 @@
  */
 import { taskOf } from '../training/task.ts';
 import type { Figure, FigureSource } from './figure.ts';
+import { colourOf, cross, drawEdge, LOOK } from './graphEdge.ts';
 import { type PlacedEdge, type PlacedNode, placeGraph } from './graphLayout.ts';
-import { arrowhead, label, type Point, path, widthOf } from './marks.ts';
+import { arrowhead, label, path, widthOf } from './marks.ts';
 import { phasesOf, type StepGraph, stepGraph } from './stepGraph.ts';
 import { frame, type Make, maker, short } from './svg.ts';
 import { objectiveColour, subscript } from './theme.ts';
@@ -33,7 +34,8 @@ export function drawGraph({ run, dataset }: FigureSource, document: Document): r
     return {
       name: `graph-${index + 1}`,
       title,
-      caption: captionOf(graph) + (more ? ` ${left} further phases are not drawn.` : ''),
+      caption:
+        captionOf(graph) + (more ? ` Not drawn: the last ${left} of ${phases.length} phases.` : ''),
       report: all ? 'Figures 3 and 4' : phase === 0 ? 'Figure 4' : 'Figure 3',
       svg: picture(make, graph, title),
     };
@@ -48,7 +50,9 @@ function captionOf({ nodes, edges }: StepGraph): string {
       ? ` No gradient of ${named('L')} is computed: ${named('w')} ${cut.length > 1 ? 'keep their' : 'keeps its'} bits.`
       : '';
   const projection = nodes.find(({ kind }) => kind === 'projection');
-  const projected = projection ? ` The trunk's gradient is projected (${projection.detail}).` : '';
+  const projected = projection
+    ? ` The trunk's gradient is projected where the hexagon stands: ${projection.detail}.`
+    : '';
   return `Values run down, gradients run up in the colour of their objective.${rests}${projected}`;
 }
 
@@ -65,56 +69,6 @@ function picture(make: Make, graph: StepGraph, title: string): string {
     ]),
     shifted((outer - entries.width) / 2, height + MARGIN + LEGEND_HEIGHT, entries.elements),
   ]);
-}
-
-const LOOK = {
-  forward: { width: 1, head: 5 },
-  backward: { width: 1.6, head: 7 },
-  cut: { width: 1, dash: '4 3', head: 5 },
-  read: { width: 1.2, dash: '1.5 2.5', head: 6 },
-} as const;
-
-function colourOf({ kind, objective }: Pick<PlacedEdge, 'kind' | 'objective'>): string {
-  return kind === 'forward' || kind === 'cut' ? 'var(--muted)' : objectiveColour(objective);
-}
-
-function drawEdge(make: Make, edge: PlacedEdge): Element {
-  const { points, kind } = edge;
-  const { head, ...look } = LOOK[kind];
-  const colour = colourOf(edge);
-  const [from, to] = [points[0], points[points.length - 1]];
-  const way = { x: 0, y: to.y - from.y };
-  // The line ends inside its head.
-  const ends = [...points.slice(0, -1), { x: to.x, y: to.y - Math.sign(way.y) * head * 0.7 }];
-  return make('g', { 'data-edge': kind, 'data-from': edge.from, 'data-to': edge.to }, [
-    path(make, curve(ends), { colour, ...look }),
-    arrowhead(make, to, way, colour, head),
-    ...(kind === 'cut' ? [cross(make, middleOf(points))] : []),
-  ]);
-}
-
-/** Every stretch leaves and arrives vertically. */
-function curve(points: readonly Point[]): string {
-  return points
-    .map(({ x, y }, i) => {
-      if (i === 0) return `M${short(x)} ${short(y)}`;
-      const before = points[i - 1];
-      const half = short((before.y + y) / 2);
-      return `C${short(before.x)} ${half} ${short(x)} ${half} ${short(x)} ${short(y)}`;
-    })
-    .join('');
-}
-
-function middleOf(points: readonly Point[]): Point {
-  const stretch = Math.floor((points.length - 1) / 2);
-  const [a, b] = [points[stretch], points[stretch + 1]];
-  return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
-}
-
-function cross(make: Make, { x, y }: Point): Element {
-  const arm = (side: number) =>
-    `M${short(x - 4)} ${short(y - side * 4)}L${short(x + 4)} ${short(y + side * 4)}`;
-  return path(make, arm(1) + arm(-1), { colour: 'var(--ink)', width: 1.4 });
 }
 
 const CORNER = { data: 0, parameter: 4, value: 4, loss: 18, projection: 0 } as const;

@@ -3,6 +3,7 @@
  * of the non-Archimedean weight w = w₁ + w₂η + w₃η² + …
  */
 import type { Model } from '../formats/model.ts';
+import { powerOfEta, weightOf } from './etaText.ts';
 import type { Figure, FigureSource } from './figure.ts';
 import { label, line, type Point, widthOf } from './marks.ts';
 import { frame, type Make, maker } from './svg.ts';
@@ -108,10 +109,11 @@ function placeNetwork({ shape, inputNames }: Model): Places {
 function headTexts({ shape, objectiveNames }: Model) {
   const lines = objectiveNames.map((name, k) => {
     const own = subscript(k + 1);
+    const several = shape.outputs[k] > 1 ? [`${shape.outputs[k]} outputs`] : [];
     const power = k === 0 ? 'standard part' : `monosemium ${powerOfEta(k)}`;
     return {
       formula: `f${own} = w${own} a${subscript(shape.hidden.length)} + c${own}`,
-      name: objectiveNames.length > 1 ? `${name}, ${power}` : name,
+      name: [name, ...several, ...(objectiveNames.length > 1 ? [power] : [])].join(', '),
     };
   });
   const widths = lines.flatMap(({ formula, name }) => [widthOf(formula), widthOf(name, 11)]);
@@ -193,16 +195,4 @@ function layerBox(make: Make, { x, width, top, foot }: Box, heads: number): Elem
     }),
     label(make, { x: middle, y: top - 14 }, weightOf(heads)),
   ];
-}
-
-/** w = w₁ + w₂η + w₃η²; the middle of long ones is left out. */
-function weightOf(heads: number): string {
-  const terms = Array.from({ length: heads }, (_, k) => `w${subscript(k + 1)}${powerOfEta(k)}`);
-  const shown = heads > 4 ? [terms[0], terms[1], '…', terms[heads - 1]] : terms;
-  return `w = ${shown.join(' + ')}`;
-}
-
-function powerOfEta(power: number): string {
-  if (power < 2) return power === 0 ? '' : 'η';
-  return `η${String(power).replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)])}`;
 }

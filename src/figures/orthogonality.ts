@@ -5,8 +5,8 @@
 import { taskOf } from '../training/task.ts';
 import type { Figure, FigureSource } from './figure.ts';
 import { arrow, label, line, type Point, turnedLabel } from './marks.ts';
-import { numberText, percentText } from './numberText.ts';
-import { cosine, norm, planeOf } from './planeOf.ts';
+import { captionOf, type Measured, measure, rowsOf } from './orthogonalityMeasures.ts';
+import { norm, planeOf } from './planeOf.ts';
 import { type ProjectedStep, projectedStep } from './projectedStep.ts';
 import { frame, type Make, maker } from './svg.ts';
 import { objectiveColour } from './theme.ts';
@@ -18,21 +18,6 @@ const REACH = 1.1;
 const WIDTH = 610;
 const HEIGHT = 390;
 const TEXT_LEFT = 420;
-
-interface Measured {
-  /** Number of the objective, counted from 1, whose gradient it is. */
-  readonly lowest: number;
-  readonly projection: string;
-  /** Undefined where nothing is projected, or nothing is left. */
-  readonly newCosines: readonly { readonly name: string; readonly cosine: number }[] | undefined;
-  readonly oldCosine: number;
-  /** ‖new‖ / ‖old‖. */
-  readonly kept: number;
-  /** Part of the new gradient's length that lies in the plane. */
-  readonly inPlane: number;
-  /** Change of the protected outputs by the projected trunk step over that by the unprojected one. */
-  readonly leaks: number;
-}
 
 export function drawOrthogonality(
   { run, dataset }: FigureSource,
@@ -51,40 +36,6 @@ export function drawOrthogonality(
     report: 'Figure 5',
     svg: picture(maker(document), step, measured, title),
   };
-}
-
-function measure(step: ProjectedStep, lowest: number, projection: string): Measured {
-  const { raw, projected, against, outputChange } = step;
-  const { coordinates } = planeOf(against[0].vector, raw);
-  const { across, along } = coordinates(projected);
-  const nothingNew = projection === 'none' || norm(projected) === 0;
-  return {
-    lowest,
-    projection,
-    newCosines: nothingNew
-      ? undefined
-      : against.map(({ name, vector }) => ({ name, cosine: cosine(projected, vector) })),
-    oldCosine: cosine(raw, against[0].vector),
-    kept: norm(projected) / norm(raw),
-    inPlane: Math.hypot(across, along) / norm(projected),
-    leaks: outputChange.projected / outputChange.raw,
-  };
-}
-
-function captionOf({ what, raw, against }: ProjectedStep, measured: Measured): string {
-  const from = `From the trained weights, with all rows: ${what}`;
-  if (norm(raw) === 0) return `${from} is 0, so there is nothing to project.`;
-  const { projection, newCosines, oldCosine, kept, leaks, lowest } = measured;
-  const [{ name }] = against;
-  if (projection === 'none') {
-    return `${from} (old gradient) has cosine ${numberText(oldCosine)} to ${name}. Projection \`none\`: nothing is projected.`;
-  }
-  if (!newCosines) return `${from} lies in the span of what is protected: its projection is 0.`;
-  const cosines = newCosines.map((one) => `${numberText(one.cosine)} to ${one.name}`).join(', ');
-  const moves = Number.isFinite(leaks)
-    ? ` To first order, the projected step of the trunk still moves the outputs above objective ${lowest} by ${percentText(leaks)} of what the unprojected step does.`
-    : ' The unprojected step moves no output above it.';
-  return `${from}, before (old) and after (new) the projection \`${projection}\`. The new gradient has cosine ${cosines} and keeps ${percentText(kept)} of its length.${moves}`;
 }
 
 function picture(make: Make, step: ProjectedStep, measured: Measured, title: string): string {
@@ -118,8 +69,9 @@ function picture(make: Make, step: ProjectedStep, measured: Measured, title: str
       line(make, [at(old.x, old.y), at(now.x, now.y)], { colour: 'var(--muted)', dash: '3 3' }),
       ...(isRight ? [rightAngle(make, now.x)] : []),
       ...arrow(make, at(0, 0), at(now.x, now.y), { colour: own, width: 2.4 }),
-      // On the side of the line that the old gradient is not on.
-      label(make, at(now.x / 2, now.y / 2, 0, old.y >= 0 ? 15 : -15), 'new gradient', {
+      // On the side of the line that the old gradient is not on, and clear of the right angle.
+      label(make, at(now.x, 0, 0, old.y >= 0 ? 15 : -15), 'new gradient', {
+        anchor: now.x > 0.6 ? 'end' : 'start',
         colour: own,
       }),
     );
@@ -127,7 +79,7 @@ function picture(make: Make, step: ProjectedStep, measured: Measured, title: str
   return frame(make, { width: WIDTH, height: HEIGHT, title }, [
     ...axes(make, against[0].name),
     ...vectors,
-    ...numbers(make, step, measured),
+    ...numbers(make, rowsOf(step, measured)),
   ]);
 }
 
@@ -181,24 +133,13 @@ function rightAngle(make: Make, across: number): Element {
   return line(make, [at(size, 0), at(size, corner), at(0, corner)], { colour: 'var(--ink)' });
 }
 
-function numbers(make: Make, { what, against, raw }: ProjectedStep, measured: Measured): Element[] {
-  const { projection, newCosines, oldCosine, kept, inPlane, leaks } = measured;
-  const rows: (readonly [string, string])[] = [['gradient', what]];
-  rows.push(['projection', projection]);
-  if (norm(raw) > 0) rows.push([`cos(old, ${against[0].name})`, numberText(oldCosine)]);
-  else rows.push(['its length', '0']);
-  for (const one of newCosines ?? []) rows.push([`cos(new, ${one.name})`, numberText(one.cosine)]);
-  if (newCosines) {
-    rows.push(['length kept', percentText(kept)], ['of it in this plane', percentText(inPlane)]);
-    if (Number.isFinite(leaks))
-      rows.push(['outputs above still move by', `${percentText(leaks)} of unprojected`]);
-  }
-  const lines = rows.flatMap(([name, value]) => [
-    { text: name, size: 11, colour: 'var(--muted)' },
-    { text: value, size: 12, colour: 'var(--ink)' },
-  ]);
-  return lines.map(({ text, ...style }, i) => {
-    const y = CENTRE.y - SCALE + Math.floor(i / 2) * 40 + (i % 2) * 15;
-    return label(make, { x: TEXT_LEFT, y }, text, { anchor: 'start', ...style });
+/** Name and value of what was measured, one below the other. */
+function numbers(make: Make, rows: ReturnType<typeof rowsOf>): Element[] {
+  return rows.flatMap(({ name, value }, i) => {
+    const y = CENTRE.y - SCALE + i * 40;
+    return [
+      label(make, { x: TEXT_LEFT, y }, name, { anchor: 'start', size: 11, colour: 'var(--muted)' }),
+      label(make, { x: TEXT_LEFT, y: y + 15 }, value, { anchor: 'start' }),
+    ];
   });
 }

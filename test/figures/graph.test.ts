@@ -98,7 +98,7 @@ describe('Figures 3 and 4: the computation graph of a phase', () => {
     );
     const figures = drawGraph(source, document);
     expect(figures).toHaveLength(4);
-    expect(figures[3].caption).toContain('2 further phases are not drawn');
+    expect(figures[3].caption).toContain('Not drawn: the last 2 of 6 phases');
   });
 
   test('a frozen layer takes up no gradient', async () => {
