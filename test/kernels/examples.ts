@@ -6,11 +6,16 @@
 import type { AdamDims } from '../../shaders/adam.ts';
 import type { AdamCountDims } from '../../shaders/adamCount.ts';
 import type { CholeskyDims } from '../../shaders/cholesky.ts';
+import type { CholeskySolveDims } from '../../shaders/choleskySolve.ts';
 import type { ChoosePhaseDims, PhaseRule } from '../../shaders/choosePhase.ts';
 import type { DenseDims } from '../../shaders/dense.ts';
 import type { DenseBackwardDims } from '../../shaders/denseBackward.ts';
 import type { ActivationName } from '../../shaders/fragments/activation.ts';
+import type { GramDims } from '../../shaders/gram.ts';
+import type { GramianDims } from '../../shaders/gramian.ts';
 import type { HeadBackwardDims } from '../../shaders/headBackward.ts';
+import type { JacobianProductDims } from '../../shaders/jacobianProduct.ts';
+import type { JacobianTransposeDims } from '../../shaders/jacobianTranspose.ts';
 import type { LeakDims } from '../../shaders/leak.ts';
 import type { MatmulDims } from '../../shaders/matmul.ts';
 import type { MovementDims } from '../../shaders/movement.ts';
@@ -38,6 +43,27 @@ const outputs = [2, 1, 3];
 const parameters = { stride: 80, weight: 44, bias: 74, heads: 44, head: 44 };
 const layer = { offset: 25, stride: 80 };
 const rowSource = { batch: 5, orderSteps: 2, dataRows: 7 };
+
+/** The same networks after a backward pass for 3 directions and the 3 outputs that can be protected. */
+const jacobian = {
+  ...rowSource,
+  networks,
+  directions: 3,
+  inputs: 3,
+  units: [5, 4],
+  outputs,
+  slot: 3,
+  activations: { stride: 45, offsets: [0, 25] },
+  deltas: { stride: 270, offsets: [0, 150] },
+  parameters: {
+    stride: 80,
+    trunk: [
+      { weight: 0, bias: 15 },
+      { weight: 20, bias: 40 },
+    ],
+    heads: parameters,
+  },
+};
 
 const products: readonly MatmulDims[] = [4, 8, 16].flatMap((rows) =>
   [false, true].flatMap((transposeA) =>
@@ -160,6 +186,16 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
   projectLine: [
     { networks, directions: 2, hidden: 4, below: 5, parameters, weight: 20 },
   ] satisfies ProjectLineDims[],
+  gram: [0, 2].flatMap((orderSteps) =>
+    [false, true].map((compensation) => ({ ...jacobian, orderSteps, compensation })),
+  ) satisfies GramDims[],
+  jacobianProduct: [0, 2].map((orderSteps) => ({
+    ...jacobian,
+    orderSteps,
+  })) satisfies JacobianProductDims[],
+  jacobianTranspose: [0, 2].flatMap((orderSteps) =>
+    [false, true].map((compensation) => ({ ...jacobian, orderSteps, compensation })),
+  ) satisfies JacobianTransposeDims[],
   sgd: [
     { networks, parameters: 80, directions: 3, objectives: 3, rateSteps: 2 },
   ] satisfies SgdDims[],
@@ -182,6 +218,13 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
     objectives: 3,
     states,
   })) satisfies AdamCountDims[],
+  gramian: [44, 5000].map((trunk) => ({
+    networks,
+    objectives: 3,
+    directions: 3,
+    parameters: trunk + 36,
+    trunk,
+  })) satisfies GramianDims[],
   snapshot: [{ networks, parameters: 80, every: 2, ring: 4 }] satisfies SnapshotDims[],
   movement: [
     {
@@ -198,4 +241,7 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
   cholesky: [
     { networks, directions: 3, batch: 5, outputs, size: 15, damping: 1e-5 },
   ] satisfies CholeskyDims[],
+  choleskySolve: [
+    { networks, directions: 3, batch: 5, outputs, size: 15, rhs: 2 },
+  ] satisfies CholeskySolveDims[],
 };
