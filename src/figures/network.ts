@@ -5,29 +5,14 @@
 import type { Model } from '../formats/model.ts';
 import { powerOfEta, weightOf } from './etaText.ts';
 import type { Figure, FigureSource } from './figure.ts';
-import { label, line, type Point, widthOf } from './marks.ts';
+import { label, line, widthOf } from './marks.ts';
+import { MAX_UNITS, type Places, placeNetwork, type Unit } from './networkPlaces.ts';
 import { frame, type Make, maker } from './svg.ts';
 import { objectiveColour, subscript } from './theme.ts';
-import { unitColumn } from './unitColumn.ts';
 
-/** Units drawn per layer, and outputs drawn per head. */
-const MAX_UNITS = 12;
-const MAX_OUTPUTS = 4;
 const RADIUS = 7;
-/** From unit to unit, and from head to head. */
-const PITCH = 24;
-const HEAD_GAP = 36;
-/** Room above for the formula, below for the names of the layers. */
-const TOP = 58;
+/** Room for the names of the layers. */
 const BOTTOM = 58;
-const LAYER_DISTANCE = 150;
-
-interface Unit extends Point {
-  /** Undefined is the ellipsis. */
-  readonly unit: number | undefined;
-  /** Of a head; undefined in the trunk. */
-  readonly objective?: number;
-}
 
 export function drawNetwork({ run }: FigureSource, document: Document): Figure {
   const make = maker(document);
@@ -71,40 +56,6 @@ export function drawNetwork({ run }: FigureSource, document: Document): Figure {
   };
 }
 
-interface Places {
-  /** Inputs, then the trunk. */
-  readonly layers: readonly Unit[][];
-  /** Of all heads, from the first to the last. */
-  readonly outputs: readonly Unit[];
-  readonly headX: number;
-  /** Below the last unit of the longest column. */
-  readonly foot: number;
-}
-
-function placeNetwork({ shape, inputNames }: Model): Places {
-  const columns = [shape.inputs, ...shape.hidden].map((units) => unitColumn(units, MAX_UNITS));
-  const heads = shape.outputs.map((outputs) => unitColumn(outputs, MAX_OUTPUTS));
-  const headsHeight =
-    heads.reduce((sum, places) => sum + places.length * PITCH, 0) + (heads.length - 1) * HEAD_GAP;
-  const height = Math.max(headsHeight, ...columns.map((places) => places.length * PITCH));
-  const centre = TOP + height / 2;
-  const left = 24 + Math.max(30, ...inputNames.slice(0, MAX_UNITS).map((name) => widthOf(name)));
-  const headX = left + columns.length * LAYER_DISTANCE;
-  let y = centre - headsHeight / 2;
-  return {
-    layers: columns.map((places, layer) =>
-      stack(places, left + layer * LAYER_DISTANCE, centre - (places.length * PITCH) / 2),
-    ),
-    outputs: heads.flatMap((places, objective) => {
-      const units = stack(places, headX, y).map((unit) => ({ ...unit, objective }));
-      y += places.length * PITCH + HEAD_GAP;
-      return units;
-    }),
-    headX,
-    foot: TOP + height,
-  };
-}
-
 /** Beside each head: its formula, and what it is called. */
 function headTexts({ shape, objectiveNames }: Model) {
   const lines = objectiveNames.map((name, k) => {
@@ -144,10 +95,6 @@ function omitted(hidden: readonly number[]): string {
   return long.length > 0
     ? ` Of ${long.join(' and ')} units, ${MAX_UNITS} are drawn in each layer.`
     : '';
-}
-
-function stack(places: readonly (number | undefined)[], x: number, top: number): Unit[] {
-  return places.map((unit, place) => ({ unit, x, y: top + (place + 0.5) * PITCH }));
 }
 
 function links(make: Make, layers: readonly Unit[][], outputs: readonly Unit[]): Element[] {

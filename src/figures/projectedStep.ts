@@ -14,6 +14,7 @@ import {
 } from '../engines/reference/network.ts';
 import { createProjector } from '../engines/reference/projections.ts';
 import { createStep } from '../engines/reference/step.ts';
+import { SGD } from '../methods/plan.ts';
 import { layoutOf } from '../network/layout.ts';
 import { predict } from '../network/predict.ts';
 import { lastHidden, objectiveOfOutput } from '../network/shape.ts';
@@ -71,10 +72,14 @@ function trunkDirection(task: TrainingTask, objective: number) {
   const always: TrainingTask = {
     ...task,
     order: { rows, batch: rows },
+    // The gradient itself: no optimizer's memory, no budgets.
     plan: {
-      ...task.plan,
       choose: { name: 'schedule', until: new Array<number>(objective).fill(0) },
+      monitor: 'rows',
       directions: ['active'],
+      projection: task.plan.projection,
+      optimizer: SGD,
+      ...(task.plan.exact && { exact: task.plan.exact }),
     },
     leakEvery: 0,
     movementEvery: 0,
