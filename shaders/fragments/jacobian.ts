@@ -1,0 +1,117 @@
+import type { Binding, Operands } from '../kernel.ts';
+import { protectable } from '../projectColumns.ts';
+import { u32, wgsl } from '../wgsl.ts';
+import { type RowSource, rowOf, rowOfReference, STATE, STATE_SIZE } from './rows.ts';
+
+/**
+ * The rows of a Jacobian as a backward pass left them, never formed: the gradient of protected output i at row n of
+ * the step is, for trunk layer l, the outer product of s_{i,l}[n] and â_{l−1}[n] = [a_{l−1}[n], 1]. The heads' part,
+ * which compensation adds, is â_M[n] for head i and 0 for the others. Its row number is r = i · batch + n.
+ */
+export interface JacobianSource extends RowSource {
+  readonly networks: number;
+  readonly dataRows: number;
+  readonly inputs: number;
+  /** n_1 … n_M. */
+  readonly units: readonly number[];
+  /** o_1 … o_K with K ≥ 2: all but those of the last objective are protected. */
+  readonly outputs: readonly number[];
+  /** Slot in `deltas` of the first output's sensitivity; those of the next outputs follow. */
+  readonly slot: number;
+  readonly activations: { readonly stride: number; readonly offsets: readonly number[] };
+  readonly deltas: { readonly stride: number; readonly offsets: readonly number[] };
+}
+
+/** R: one row per protected output and row of the step. */
+export function jacobianRows(d: JacobianSource): number {
+  return protectable(d.outputs) * d.batch;
+}
+
+/** Every trunk layer's s [R, units] and a [batch, below], and where they stand; last the heads, which have no s. */
+export function jacobianLayers(d: JacobianSource) {
+  const last = d.units.length;
+  return [...d.units, protectable(d.outputs)].map((units, l) => ({
+    units,
+    below: l === 0 ? d.inputs : d.units[l - 1],
+    delta: l < last ? d.deltas.offsets[l] + d.slot * d.batch * units : 0,
+    source: l === 0 ? 0 : d.activations.offsets[l - 1],
+  }));
+}
+
+/** The operands 0 to 2 of a kernel; `order` and `state` come last, by `rowBindings`. */
+export function jacobianBindings<Dims extends JacobianSource>(): readonly Binding<Dims>[] {
+  return [
+    { name: 'inputs', access: 'read', shape: (d) => [d.dataRows, d.inputs] },
+    { name: 'hidden', access: 'read', shape: (d) => [d.networks, d.activations.stride] },
+    { name: 'deltas', access: 'read', shape: (d) => [d.networks, d.deltas.stride] },
+  ];
+}
+
+/**
+ * Declares `BATCH`, `ROWS` (R), `LAYERS` with the heads at `HEADS`, `sensitivity(network, layer, row, unit)` and
+ * `activation(network, layer, position, column)`. Needs the operands inputs, hidden and deltas, and order and state
+ * where the source has them.
+ */
+export function jacobianFunctions(d: JacobianSource): string {
+  const layers = jacobianLayers(d).map(
+    (layer, l) =>
+      `  Layer(${[l, layer.units, layer.below, layer.delta, layer.source].map(u32).join(', ')}),`,
+  );
+  return wgsl`
+const BATCH = ${u32(d.batch)};
+const ROWS = ${u32(jacobianRows(d))};
+const INPUTS = ${u32(d.inputs)};
+const ACTIVATIONS = ${u32(d.activations.stride)};
+const DELTAS_STRIDE = ${u32(d.deltas.stride)};
+const HEADS = ${u32(d.units.length)};
+struct Layer {
+  index: u32,
+  units: u32, below: u32,
+  delta: u32, source: u32, // offsets in deltas and hidden
+}
+const LAYERS = array<Layer, ${String(layers.length)}>(
+${layers.join('\n')}
+);
+${rowOf(d)}
+
+fn data_row(network: u32, position: u32) -> u32 {
+#if ${d.orderSteps > 0}
+  return row_of(state[network * ${u32(STATE_SIZE)} + ${u32(STATE.current)}], position);
+#else
+  return row_of(0u, position);
+#endif
+}
+
+fn sensitivity(network: u32, layer: Layer, row: u32, unit: u32) -> f32 {
+  return deltas[network * DELTAS_STRIDE + layer.delta + row * layer.units + unit];
+}
+
+fn activation(network: u32, layer: Layer, position: u32, column: u32) -> f32 {
+  if (layer.index == 0u) { return inputs[data_row(network, position) * INPUTS + column]; }
+  return hidden[network * ACTIVATIONS + layer.source + position * layer.below + column];
+}`;
+}
+
+/** The same for a reference: s_{i,l}[n] and â_{l−1}[n] with its 1 at the end, by network and layer (0-based). */
+export function jacobianReference(d: JacobianSource, operands: Operands) {
+  const { inputs, hidden, deltas, order, state } = operands;
+  const slice = (array: ArrayLike<number>, from: number, length: number) =>
+    Array.from({ length }, (_, i) => array[from + i]);
+  return {
+    sensitivity(network: number, l: number, output: number, position: number): number[] {
+      const row = (d.slot + output) * d.batch + position;
+      const from = network * d.deltas.stride + d.deltas.offsets[l] + row * d.units[l];
+      return slice(deltas, from, d.units[l]);
+    },
+    augmented(network: number, l: number, position: number): number[] {
+      if (l === 0) {
+        const step = d.orderSteps > 0 ? state[network * STATE_SIZE + STATE.current] : 0;
+        const row = rowOfReference(d, order, step, position);
+        return [...slice(inputs, row * d.inputs, d.inputs), 1];
+      }
+      const width = d.units[l - 1];
+      const from = network * d.activations.stride + d.activations.offsets[l - 1];
+      return [...slice(hidden, from + position * width, width), 1];
+    },
+  };
+}

@@ -1,0 +1,126 @@
+/**
+ * How the protected outputs change along every direction of the trunk, to first order: J D.
+ *
+ *   products[d,(i,n)] = Σ_l Σ_u s_{i,l}[n,u] · (Σ_j D_l[u,j] a_{l−1}[n,j] + D_l's bias[u])
+ *
+ *   inputs     [dataRows, inputs]              a_0; the step's rows (state.current) are looked up as in `weightGradients`
+ *   hidden     [networks, activations.stride]  a_l [batch, n_l] at activations.offsets[l − 1]
+ *   deltas     [networks, deltas.stride]       [slots, batch, n_l] at deltas.offsets[l − 1]; s_i in slot `slot` + i
+ *   gradients  [networks, D, parameters.stride]  the directions, at the parameters' own offsets; the trunk's part is read
+ *   products   [networks, D, R]                R = protected outputs · batch, r = i · batch + n
+ *   order, state: only with orderSteps > 0
+ *
+ * One workgroup per row of the step, direction and network. A lane takes every LANES-th unit of each layer; what the
+ * direction adds to that unit's sum is shared by all outputs. The lanes' parts are added as a tree.
+ * Source: design §4.3.
+ */
+import {
+  type JacobianSource,
+  jacobianBindings,
+  jacobianFunctions,
+  jacobianReference,
+  jacobianRows,
+} from './fragments/jacobian.ts';
+import { rowBindings } from './fragments/rows.ts';
+import { lanesFor, workgroupSum } from './fragments/sum.ts';
+import { grid, type Kernel, type Reference } from './kernel.ts';
+import { protectable } from './projectColumns.ts';
+import { u32, wgsl } from './wgsl.ts';
+
+export interface JacobianProductDims extends JacobianSource {
+  readonly directions: number;
+  readonly parameters: {
+    readonly stride: number;
+    readonly trunk: readonly { readonly weight: number; readonly bias: number }[];
+  };
+}
+
+export const jacobianProduct: Kernel<JacobianProductDims> = {
+  name: 'jacobianProduct',
+  bindings: [
+    ...jacobianBindings<JacobianProductDims>(),
+    {
+      name: 'gradients',
+      access: 'read',
+      shape: (d) => [d.networks, d.directions, d.parameters.stride],
+    },
+    {
+      name: 'products',
+      access: 'write',
+      shape: (d) => [d.networks, d.directions, jacobianRows(d)],
+    },
+    ...rowBindings<JacobianProductDims>((d) => d),
+  ],
+  workgroups: (d) => grid('jacobianProduct', d.batch, d.directions, d.networks),
+  source: (d) => wgsl`
+const PROTECTABLE = ${u32(protectable(d.outputs))};
+const DIRECTIONS = ${u32(d.directions)};
+const PARAMETERS = ${u32(d.parameters.stride)};
+const WEIGHTS = array<u32, HEADS>(${d.parameters.trunk.map(({ weight }) => u32(weight)).join(', ')});
+const BIASES = array<u32, HEADS>(${d.parameters.trunk.map(({ bias }) => u32(bias)).join(', ')});
+@group(0) @binding(0) var<storage, read> inputs: array<f32>;
+@group(0) @binding(1) var<storage, read> hidden: array<f32>;
+@group(0) @binding(2) var<storage, read> deltas: array<f32>;
+@group(0) @binding(3) var<storage, read> gradients: array<f32>;
+@group(0) @binding(4) var<storage, read_write> products: array<f32>;
+#if ${d.orderSteps > 0}
+@group(0) @binding(5) var<storage, read> order: array<u32>;
+@group(0) @binding(6) var<storage, read> state: array<u32>;
+#endif
+${jacobianFunctions(d)}
+${workgroupSum(lanesFor(Math.max(...d.units)))}
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let position = group.x;
+  let network = group.z;
+  let direction = network * DIRECTIONS + group.y;
+  var parts: array<f32, PROTECTABLE>; // of the product, by output
+  for (var l = 0u; l < HEADS; l++) {
+    let layer = LAYERS[l];
+    for (var unit = lane; unit < layer.units; unit += LANES) {
+      let weights = direction * PARAMETERS + WEIGHTS[l] + unit * layer.below;
+      var along = 0.0;
+      for (var j = 0u; j < layer.below; j++) {
+        along += gradients[weights + j] * activation(network, layer, position, j);
+      }
+      along += gradients[direction * PARAMETERS + BIASES[l] + unit];
+      for (var i = 0u; i < PROTECTABLE; i++) {
+        parts[i] += sensitivity(network, layer, i * BATCH + position, unit) * along;
+      }
+    }
+  }
+  for (var i = 0u; i < PROTECTABLE; i++) {
+    let product = workgroup_sum(lane, parts[i]);
+    if (lane == 0u) { products[direction * ROWS + i * BATCH + position] = product; }
+  }
+}`,
+};
+
+export const jacobianProductReference: Reference<JacobianProductDims> = (d, operands) => {
+  const { gradients } = operands;
+  const R = jacobianRows(d);
+  const products = new Float64Array(d.networks * d.directions * R);
+  const { sensitivity, augmented } = jacobianReference(d, operands);
+  for (let network = 0; network < d.networks; network++) {
+    for (let direction = 0; direction < d.directions; direction++) {
+      const own = network * d.directions + direction;
+      d.units.forEach((units, l) => {
+        const { weight, bias } = d.parameters.trunk[l];
+        for (let r = 0; r < R; r++) {
+          const below = augmented(network, l, r % d.batch);
+          const sent = sensitivity(network, l, Math.floor(r / d.batch), r % d.batch);
+          const width = below.length - 1;
+          for (let u = 0; u < units; u++) {
+            for (let j = 0; j <= width; j++) {
+              const at = j < width ? weight + u * width + j : bias + u;
+              products[own * R + r] +=
+                sent[u] * gradients[own * d.parameters.stride + at] * below[j];
+            }
+          }
+        }
+      });
+    }
+  }
+  return { products };
+};
