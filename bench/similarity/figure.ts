@@ -85,7 +85,9 @@ export function drawSimilarity(summaries: readonly Summary[]): string {
 function plotOf(document: Document, quantity: Quantity, summaries: readonly Summary[]): Element {
   const points = pointsOf(quantity, summaries);
   const facets = { fx: 'column', fy: 'row' } as const;
-  const corners = COLUMNS.flatMap((column) => ROWS.map((row) => ({ column, row })));
+  const corners = COLUMNS.flatMap((column) =>
+    ROWS.map((row) => ({ column, row, name: `${ROW_NAMES[row]}, ${COLUMN_NAMES[column]}` })),
+  );
   return Plot.plot({
     document,
     width: WIDTH,
@@ -130,10 +132,8 @@ function plotOf(document: Document, quantity: Quantity, summaries: readonly Summ
       }),
       Plot.dot(points, { ...facets, x: 'rho', y: 'mean', r: 1.6, fill: colourOf }),
       Plot.text(corners, {
-        fx: 'column',
-        fy: 'row',
-        text: ({ column, row }) =>
-          `${ROW_NAMES[row as Row]}, ${COLUMN_NAMES[column as Granularity]}`,
+        ...facets,
+        text: 'name',
         frameAnchor: 'top-left',
         dy: -15,
         fill: 'var(--muted)',

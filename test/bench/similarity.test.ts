@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { drawSimilarity } from '../../bench/similarity/figure.ts';
 import { bootstrapInterval, resamples } from '../../bench/similarity/interval.ts';
 import { endLabels } from '../../bench/similarity/labels.ts';
 import {
@@ -10,6 +11,7 @@ import {
 import { experimentOf, PROJECTIONS, RHOS } from '../../bench/similarity/setting.ts';
 import { contrasts, summarise } from '../../bench/similarity/summary.ts';
 import { sweep } from '../../bench/similarity/sweep.ts';
+import { tableOf } from '../../bench/similarity/table.ts';
 import { correlatedTargets, correlation } from '../../bench/similarity/targets.ts';
 import { datasetFromInline } from '../../src/data/inline.ts';
 import type { TrainingTask } from '../../src/engines/engine.ts';
@@ -74,7 +76,7 @@ describe('labels', () => {
 });
 
 describe('sweep', () => {
-  const tiny = { seeds: 2, rhos: [-1, 0, 1], steps: { training: 600, head: 50 } };
+  const tiny = { seeds: 2, rhos: [-1, 0, 1], steps: { training: 400, head: 50 } };
 
   test('gives finite numbers, the same ones again, and a contrast of each group', async () => {
     const samples = await sweep(tiny);
@@ -89,6 +91,14 @@ describe('sweep', () => {
     const initial = contrasts(samples).filter(({ measurement }) => measurement === 'initial');
     expect(initial).toHaveLength(6);
     expect(initial.every(({ seeds }) => seeds === 2)).toBe(true);
+
+    const svg = drawSimilarity(summarise(samples));
+    expect(svg).toMatch(/^<svg .*<\/svg>$/s);
+    expect(svg).toContain('prefers-color-scheme');
+    for (const shown of [svg, tableOf(summarise(samples), contrasts(samples))]) {
+      expect(shown).not.toContain('NaN');
+      for (const projection of PROJECTIONS) expect(shown).toContain(projection);
+    }
   }, 60_000);
 });
 
@@ -111,27 +121,23 @@ describe.each(PROJECTIONS)('similarity up to sign, %s', (projection) => {
       };
       expect(await leakOf(mirrored(task))).toEqual(await leakOf(task));
     },
+    30_000,
   );
 });
 
 test('§7: alike targets turn an all-rows step of a trained head 2 towards L1; other targets do not', async () => {
-  const cosines = async (rho: number) => {
-    const values: number[] = [];
-    for (let seed = 0; seed < 20; seed++) {
-      const alone = await trainedAlone(seed, FIRST_LEVEL);
-      if (!alone) throw new Error(`seed ${seed}: L1 stays above ${FIRST_LEVEL}`);
+  const rhos = [-1, 0, 0.75, 1];
+  const cosines: number[][] = rhos.map(() => []);
+  for (let seed = 0; seed < 20; seed++) {
+    const alone = await trainedAlone(seed, FIRST_LEVEL);
+    if (!alone) throw new Error(`seed ${seed}: L1 stays above ${FIRST_LEVEL}`);
+    for (const [index, rho] of rhos.entries()) {
       const parameters = await withTrainedHead(rho, seed, alone);
       const setting = { rho, seed, projection: 'none', granularity: 'full' } as const;
-      values.push((await probedEffect(setting, parameters)).cosine);
+      cosines[index].push((await probedEffect(setting, parameters)).cosine);
     }
-    return bootstrapInterval(values);
-  };
-  const [opposite, unlike, similar, alike] = [
-    await cosines(-1),
-    await cosines(0),
-    await cosines(0.75),
-    await cosines(1),
-  ];
+  }
+  const [opposite, unlike, similar, alike] = cosines.map((values) => bootstrapInterval(values));
   // Measured 0.33, −0.00, −0.02 and 0.29.
   expect(alike.low).toBeGreaterThan(0);
   expect(opposite.low).toBeGreaterThan(0);
