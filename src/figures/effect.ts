@@ -9,7 +9,7 @@ import { type Bin, binned, evenEdges, quantile } from './bins.ts';
 import type { Draw, FigureSource } from './figure.ts';
 import { medianLine } from './lines.ts';
 import { changeText, countText, percentText } from './numberText.ts';
-import { LEGEND_HEIGHT, type LegendEntry, type Panel, svgText, WIDTH } from './panels.ts';
+import { type LegendEntry, type Panel, svgText, WIDTH } from './panels.ts';
 import { lossName, namesOf } from './phases.ts';
 
 const PANEL_HEIGHT = 210;
@@ -34,10 +34,10 @@ export const drawEffect: Draw = ({ run }, document) => {
     svg: svgText(document, {
       title,
       width: WIDTH,
-      height: LEGEND_HEIGHT + objectives.length * PANEL_HEIGHT,
+      height: objectives.length * PANEL_HEIGHT,
       legend: LEGEND,
       panels: objectives.flatMap((leak, index) => {
-        const top = LEGEND_HEIGHT + index * PANEL_HEIGHT;
+        const top = index * PANEL_HEIGHT;
         return [changePanel(run, leak, top), ...anglePanel(run, leak, top)];
       }),
     }),

@@ -5,9 +5,9 @@
 import * as Plot from '@observablehq/plot';
 import { linearAxis } from './axis.ts';
 import type { Draw, FigureSource } from './figure.ts';
-import { listText, numberText } from './numberText.ts';
-import { LEGEND_HEIGHT, type LegendEntry, type Panel, svgText, WIDTH } from './panels.ts';
-import { namesOf } from './phases.ts';
+import { listText, numberText, shortText } from './numberText.ts';
+import { type LegendEntry, type Panel, svgText, WIDTH } from './panels.ts';
+import { LONGEST_NAME, namesOf } from './phases.ts';
 import { objectiveColour } from './theme.ts';
 
 const MOST_TARGETS = 6;
@@ -42,9 +42,9 @@ export const drawFit: Draw = (source, document) => {
   const width = targets.length === 1 ? WIDTH : WIDTH / COLUMNS;
   const panels = targets.map((target, index) => {
     const place: Place = {
-      title: `${target.name} (objective ${target.objective + 1})`,
+      title: `${shortText(target.name, LONGEST_NAME)} (objective ${target.objective + 1})`,
       left: (index % COLUMNS) * width,
-      top: LEGEND_HEIGHT + Math.floor(index / COLUMNS) * PANEL_HEIGHT,
+      top: Math.floor(index / COLUMNS) * PANEL_HEIGHT,
       width,
       height: PANEL_HEIGHT,
     };
@@ -61,7 +61,7 @@ export const drawFit: Draw = (source, document) => {
     svg: svgText(document, {
       title,
       width: WIDTH,
-      height: LEGEND_HEIGHT + rows * PANEL_HEIGHT,
+      height: rows * PANEL_HEIGHT,
       legend: single ? LINE_LEGEND : AGREEMENT_LEGEND,
       panels,
     }),

@@ -3,15 +3,16 @@
  * other objectives; "0" stands only where every measured change was exactly zero.
  */
 import type { Draw, FigureSource } from './figure.ts';
-import { countText, listText, numberText } from './numberText.ts';
+import { countText, listText, numberText, shortText } from './numberText.ts';
 import { WIDTH } from './panels.ts';
-import { namesOf, type Phase, phasesOf } from './phases.ts';
+import { LONGEST_NAME, namesOf, type Phase, phasesOf } from './phases.ts';
 import { frame, type Make, maker } from './svg.ts';
 import { type ShownTensor, shownTensors } from './tensors.ts';
 
 const ROW_HEIGHT = 24;
 const TOP = 50;
-const LEFT = 150;
+/** Of a bold character of the figure's size. */
+const CHARACTER = 7;
 const GAP = 2;
 
 interface Cell {
@@ -64,24 +65,26 @@ function table(
   phases: readonly Phase[],
   tensors: readonly ShownTensor[],
 ): Element[] {
-  const width = (WIDTH - LEFT - 12) / phases.length;
+  const names = tensors.map(({ name }) => shortText(name, LONGEST_NAME + 12));
+  const left = 24 + CHARACTER * Math.max(...names.map((name) => name.length));
+  const width = (WIDTH - left - 12) / phases.length;
   const sizes = cells.map(({ mean }) => mean).filter((mean) => mean > 0);
   const [least, most] = [Math.log(Math.min(...sizes)), Math.log(Math.max(...sizes))];
   const heading = phases.flatMap(({ name, phase }, column) => {
-    const x = LEFT + (column + 0.5) * width;
+    const x = left + (column + 0.5) * width;
     const steps = cells.find((cell) => cell.phase.phase === phase)?.steps ?? 0;
     return [
-      make('text', { ...CENTRED, x, y: 18, 'font-weight': 600 }, [`steps of ${name}`]),
-      make('text', { ...CENTRED, x, y: 36, fill: 'var(--muted)' }, [
-        `${countText(steps)} measured`,
+      make('text', { ...CENTRED, x, y: 18, 'font-weight': 600 }, [
+        shortText(name, Math.floor((width - 8) / CHARACTER)),
       ]),
+      make('text', { ...CENTRED, x, y: 36, fill: 'var(--muted)' }, [countText(steps)]),
     ];
   });
-  const labels = tensors.map(({ name }, row) =>
-    make('text', { x: LEFT - 10, y: middle(row), dy: '0.32em', 'text-anchor': 'end' }, [name]),
+  const labels = names.map((name, row) =>
+    make('text', { x: left - 10, y: middle(row), dy: '0.32em', 'text-anchor': 'end' }, [name]),
   );
   const body = cells.flatMap(({ phase, tensor, mean }) => {
-    const x = LEFT + phases.indexOf(phase) * width;
+    const x = left + phases.indexOf(phase) * width;
     // From faint to full over the range of the means, by logarithm.
     const strength = most > least ? (Math.log(mean) - least) / (most - least) : 1;
     const rest = mean === 0;
@@ -109,7 +112,12 @@ function table(
       ),
     ];
   });
-  return [...heading, ...labels, ...body];
+  const corner = ['steps of', 'measured'].map((text, line) =>
+    make('text', { x: left - 10, y: 18 + 18 * line, 'text-anchor': 'end', fill: 'var(--muted)' }, [
+      text,
+    ]),
+  );
+  return [...corner, ...heading, ...labels, ...body];
 }
 
 const CENTRED = { 'text-anchor': 'middle' };
@@ -119,7 +127,6 @@ function middle(row: number): number {
 }
 
 function caption(run: Run, cells: readonly Cell[]): string {
-  const count = namesOf(run).length;
   const others = cells.filter(
     ({ tensor, phase }) => tensor.part === 'heads' && tensor.owner !== phase.phase,
   );
@@ -131,6 +138,6 @@ function caption(run: Run, cells: readonly Cell[]): string {
       : `${listText([...new Set(moving)])} moved in steps of another objective`;
   return (
     `Mean change of each tensor in one step, by the objective that the step trained. ${verdict}. 0 stands only where every ` +
-    `measured change was exactly zero (1 step in ${run.experiment.record.movementEvery} is measured; ${count} objectives).`
+    `measured change was exactly zero (1 step in ${run.experiment.record.movementEvery} is measured).`
   );
 }

@@ -7,7 +7,7 @@ import { type Bin, binned, evenEdges } from './bins.ts';
 import type { Draw, FigureSource } from './figure.ts';
 import { medianLine } from './lines.ts';
 import { listText, numberText } from './numberText.ts';
-import { LEGEND_HEIGHT, type Panel, svgText, WIDTH } from './panels.ts';
+import { type Panel, svgText, WIDTH } from './panels.ts';
 import { type Phase, phaseLegend, phasesOf } from './phases.ts';
 import { shownTensors } from './tensors.ts';
 
@@ -39,12 +39,12 @@ export const drawGradients: Draw = ({ run }, document) => {
     svg: svgText(document, {
       title,
       width: WIDTH,
-      height: LEGEND_HEIGHT + groups.length * PANEL_HEIGHT + tail,
+      height: groups.length * PANEL_HEIGHT + tail,
       legend: phaseLegend(phases, 'line'),
       panels: groups.map((group, index) =>
         panelOf(run, group, phases, {
           left: 0,
-          top: LEGEND_HEIGHT + index * PANEL_HEIGHT,
+          top: index * PANEL_HEIGHT,
           width: WIDTH,
           height: PANEL_HEIGHT + (index === groups.length - 1 ? tail : 0),
           last: index === groups.length - 1,

@@ -8,12 +8,14 @@ import { binned, evenEdges } from './bins.ts';
 import type { Draw, FigureSource } from './figure.ts';
 import { levelY, medianLine } from './lines.ts';
 import { countText, listText, numberText } from './numberText.ts';
-import { LEGEND_HEIGHT, type Panel, svgText, WIDTH } from './panels.ts';
+import { type Panel, svgText, WIDTH } from './panels.ts';
 import { lossName, namesOf, phaseLegend, phasesOf } from './phases.ts';
 import { objectiveColour } from './theme.ts';
 
 const PANEL_HEIGHT = 150;
 const STRIP_HEIGHT = 96;
+/** The numbers of the steps below the last panel. */
+const TAIL = 18;
 const MARGINS = { right: 84 };
 /** Step lines want fewer points than smooth ones. */
 const STRIP_BINS = 200;
@@ -23,8 +25,10 @@ export const drawLosses: Draw = ({ run }, document) => {
   if (history.steps.length === 0) return undefined;
   const names = namesOf(run);
   const phases = phasesOf(run, history.phases);
-  const panels = names.map((_, objective) => lossPanel(run, objective));
-  const top = LEGEND_HEIGHT + names.length * PANEL_HEIGHT;
+  // With one objective there is one phase, and nothing to share.
+  const strip = names.length > 1;
+  const panels = names.map((_, objective) => lossPanel(run, objective, !strip));
+  const top = names.length * PANEL_HEIGHT;
   const title = 'Losses of the objectives';
   return {
     name: 'losses',
@@ -34,16 +38,16 @@ export const drawLosses: Draw = ({ run }, document) => {
     svg: svgText(document, {
       title,
       width: WIDTH,
-      height: top + STRIP_HEIGHT,
+      height: top + (strip ? STRIP_HEIGHT : TAIL),
       legend: phaseLegend(phases, 'area'),
-      panels: [...panels, phaseStrip(run, top)],
+      panels: strip ? [...panels, phaseStrip(run, top)] : panels,
     }),
   };
 };
 
 type Run = FigureSource['run'];
 
-function lossPanel(run: Run, objective: number): Panel {
+function lossPanel(run: Run, objective: number, last: boolean): Panel {
   const { steps, losses, phases } = run.history;
   const count = run.thresholds.length;
   const own = (index: number) => phases[index] === objective || phases[index] === count;
@@ -55,11 +59,11 @@ function lossPanel(run: Run, objective: number): Panel {
   return {
     title: `${lossName(run, objective)} in its own steps`,
     left: 0,
-    top: LEGEND_HEIGHT + objective * PANEL_HEIGHT,
+    top: objective * PANEL_HEIGHT,
     width: WIDTH,
-    height: PANEL_HEIGHT,
+    height: PANEL_HEIGHT + (last ? TAIL : 0),
     margins: MARGINS,
-    x: stepAxis(run.steps),
+    x: stepAxis(run.steps, last ? 'step' : undefined),
     y: logAxis(shown),
     marks: [
       ...medianLine(bins, run.steps, { colour: objectiveColour(objective), band: true }),

@@ -6,8 +6,9 @@ import { linearAxis, logAxis, stepAxis } from './axis.ts';
 import { type Bin, binned, evenEdges } from './bins.ts';
 import type { Draw, FigureSource } from './figure.ts';
 import { medianLine } from './lines.ts';
-import { listText, numberText } from './numberText.ts';
-import { LEGEND_HEIGHT, type LegendEntry, type Panel, svgText, WIDTH } from './panels.ts';
+import { countText, listText, numberText, shortText } from './numberText.ts';
+import { type LegendEntry, type Panel, svgText, WIDTH } from './panels.ts';
+import { LONGEST_NAME } from './phases.ts';
 import { type ShownTensor, shownTensors } from './tensors.ts';
 
 const PANEL_HEIGHT = 180;
@@ -24,10 +25,10 @@ export const drawMovement: Draw = ({ run }, document) => {
     const own = tensors.filter((tensor) => tensor.part === part);
     const place = { left: (column * WIDTH) / 2, width: WIDTH / 2, height: PANEL_HEIGHT };
     return [
-      distancePanel(run, own, { ...place, top: LEGEND_HEIGHT, title: `${TITLES[part]}: distance` }),
+      distancePanel(run, own, { ...place, top: 0, title: `${TITLES[part]}: distance` }),
       changePanel(run, own, {
         ...place,
-        top: LEGEND_HEIGHT + PANEL_HEIGHT,
+        top: PANEL_HEIGHT,
         title: `${TITLES[part]}: change in a step`,
         height: PANEL_HEIGHT + 18,
       }),
@@ -42,7 +43,7 @@ export const drawMovement: Draw = ({ run }, document) => {
     svg: svgText(document, {
       title,
       width: WIDTH,
-      height: LEGEND_HEIGHT + 2 * PANEL_HEIGHT + 18,
+      height: 2 * PANEL_HEIGHT + 18,
       legend: legendOf(tensors),
       panels,
     }),
@@ -111,12 +112,31 @@ function legendOf(tensors: readonly ShownTensor[]): LegendEntry[] {
     .filter(({ kind }) => kind === 'weight')
     .map(
       ({ name, colour }): LegendEntry => ({
-        text: name.replace(/ weight$/, ''),
+        text: shortText(name.replace(/ weight$/, ''), LONGEST_NAME),
         colour,
         mark: 'line',
       }),
     );
   return [...owners, { text: 'biases', colour: 'currentColor', mark: 'dashed' }];
+}
+
+/** Share of the run that a tensor must have rested at its end to be spoken of. */
+const LONG_REST = 0.1;
+
+/** What stopped for good, which no line shows. */
+function restText(run: Run, tensors: readonly ShownTensor[]): string {
+  const { steps, changes } = run.history.movement;
+  const width = changes.length / steps.length;
+  const rested = tensors.flatMap(({ index, name }) => {
+    let row = steps.length - 1;
+    while (row >= 0 && changes[row * width + index] === 0) row -= 1;
+    if (row < 0) return [`${name} in all measured steps`];
+    const last = steps[row];
+    return run.steps - last > LONG_REST * run.steps
+      ? [`${name} since step ${countText(last)}`]
+      : [];
+  });
+  return rested.length === 0 ? '' : ` At the end these rest: ${listText(rested)}.`;
 }
 
 function caption(run: Run, tensors: readonly ShownTensor[]): string {
@@ -128,6 +148,6 @@ function caption(run: Run, tensors: readonly ShownTensor[]): string {
   return (
     `Euclidean distance of each tensor from its initial value, and its change in one step. The weights end at ` +
     `${listText(ends)}. Changes are medians over the measured steps that moved the tensor (1 step in ` +
-    `${run.experiment.record.movementEvery} is measured); steps in which it rested are counted in the figure of frozen weights.`
+    `${run.experiment.record.movementEvery} is measured); steps in which it rested are left out.${restText(run, tensors)}`
   );
 }

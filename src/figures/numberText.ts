@@ -36,6 +36,18 @@ export function percentText(share: number): string {
   return `${Math.round(percent)} %`;
 }
 
+/** Cut to so many characters where it is longer: in the middle, since names often differ at their ends. */
+export function shortText(text: string, most: number): string {
+  const characters = Array.from(text);
+  if (characters.length <= most) return text;
+  const end = Math.floor((most - 1) / 2);
+  return [
+    ...characters.slice(0, most - 1 - end),
+    '…',
+    ...characters.slice(characters.length - end),
+  ].join('');
+}
+
 /** "a", "a and b", "a, b and c". */
 export function listText(parts: readonly string[]): string {
   return parts.length < 2

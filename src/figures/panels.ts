@@ -43,16 +43,15 @@ export interface LegendEntry {
 export interface Sheet {
   readonly title: string;
   readonly width: number;
+  /** Without the legend. */
   readonly height: number;
+  /** Their places count from below the legend. */
   readonly panels: readonly Panel[];
-  /** One row at the top. */
-  readonly legend?: readonly LegendEntry[];
+  readonly legend: readonly LegendEntry[];
 }
 
 /** Width of a figure, in pixels. */
 export const WIDTH = 640;
-/** Height of the legend's row. */
-export const LEGEND_HEIGHT = 26;
 
 const FONT_SIZE = 12;
 const LINE_HEIGHT = 14;
@@ -60,11 +59,14 @@ const MARGINS: Margins = { left: 56, right: 26, top: 24, bottom: 22 };
 
 export function svgText(document: Document, sheet: Sheet): string {
   const make = maker(document);
+  const { elements, height } = drawLegend(make, sheet.legend);
   const content = make('g', { 'font-size': FONT_SIZE, fill: 'currentColor' }, [
-    ...legend(make, sheet.legend ?? []),
-    ...sheet.panels.map((panel) => drawPanel(document, make, panel)),
+    ...elements,
+    ...sheet.panels.map((panel) =>
+      drawPanel(document, make, { ...panel, top: panel.top + height }),
+    ),
   ]);
-  return frame(make, sheet, [content]);
+  return frame(make, { ...sheet, height: sheet.height + height }, [content]);
 }
 
 function drawPanel(document: Document, make: Make, panel: Panel): Element {
@@ -150,16 +152,26 @@ function ticksOf({ ticks }: Axis): number | number[] {
 /** About the width of a character, as a share of the font size: no canvas measures text here. */
 const CHARACTER = 0.56;
 
-function legend(make: Make, entries: readonly LegendEntry[]): Element[] {
+const LEGEND_ROW = 20;
+
+/** Entries side by side, in as many rows as they need. */
+function drawLegend(make: Make, entries: readonly LegendEntry[]) {
   let left = MARGINS.left;
-  return entries.map(({ text, colour, mark }) => {
+  let row = 0;
+  const elements = entries.map(({ text, colour, mark }) => {
+    const width = 24 + CHARACTER * FONT_SIZE * text.length + 20;
+    if (left + width > WIDTH && left > MARGINS.left) {
+      left = MARGINS.left;
+      row += 1;
+    }
     const at = left;
-    left += 24 + CHARACTER * FONT_SIZE * text.length + 20;
-    return make('g', { transform: `translate(${short(at)},13)` }, [
+    left += width;
+    return make('g', { transform: `translate(${short(at)},${13 + row * LEGEND_ROW})` }, [
       swatch(make, mark, colour),
       make('text', { x: 24, dy: '0.32em' }, [text]),
     ]);
   });
+  return { elements, height: (row + 1) * LEGEND_ROW + 6 };
 }
 
 function swatch(make: Make, mark: LegendEntry['mark'], colour: string): Element {

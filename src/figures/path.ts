@@ -8,7 +8,7 @@ import { logAxis } from './axis.ts';
 import { binned, growingEdges } from './bins.ts';
 import type { Draw, FigureSource } from './figure.ts';
 import { countText, listText, numberText } from './numberText.ts';
-import { LEGEND_HEIGHT, type Panel, svgText, WIDTH } from './panels.ts';
+import { type Panel, svgText, WIDTH } from './panels.ts';
 import { lossName, namesOf, type Phase, phaseLegend, phasesOf } from './phases.ts';
 
 const MOST_PAIRS = 4;
@@ -25,16 +25,19 @@ interface Point {
 export const drawPath: Draw = (source, document) => {
   const { run } = source;
   const names = namesOf(run);
-  if (names.length < 2 || run.history.steps.length < 2) return undefined;
+  const edges = edgesOf(source);
+  if (names.length < 2 || edges.length < 3) return undefined;
   const phases = phasesOf(run, run.history.phases);
-  const pairs = names.slice(1, 1 + MOST_PAIRS).map((_, upper) => upper);
+  const pairs = names
+    .slice(1)
+    .map((_, upper) => upper)
+    .slice(0, MOST_PAIRS);
   const size = pairs.length === 1 ? SINGLE : PAIRED;
   const columns = pairs.length === 1 ? 1 : 2;
-  const edges = edgesOf(source);
   const panels = pairs.map((upper, index) =>
     pairPanel(run, upper, phases, edges, {
       left: (index % columns) * size.width,
-      top: LEGEND_HEIGHT + Math.floor(index / columns) * size.height,
+      top: Math.floor(index / columns) * size.height,
       ...size,
     }),
   );
@@ -42,12 +45,12 @@ export const drawPath: Draw = (source, document) => {
   return {
     name: 'path',
     title,
-    caption: caption(run, edges),
+    caption: caption(run, edges, pairs.length),
     report: 'Section 3; section 7',
     svg: svgText(document, {
       title,
       width: WIDTH,
-      height: LEGEND_HEIGHT + Math.ceil(pairs.length / columns) * size.height,
+      height: Math.ceil(pairs.length / columns) * size.height,
       legend: phaseLegend(phases, 'line'),
       panels,
     }),
@@ -56,10 +59,11 @@ export const drawPath: Draw = (source, document) => {
 
 type Run = FigureSource['run'];
 
-/** Bins of a whole epoch or more: the losses of single rows say little about the data set. */
+/** Bins of a whole epoch or more, since the losses of single rows say little about the data set; none without entries. */
 function edgesOf({ run, dataset }: FigureSource): number[] {
   const rows = dataset.inputs.rows;
-  return growingEdges(run.steps, Math.ceil(rows / rowsPerStep(run.experiment.training, rows)));
+  const epoch = Math.ceil(rows / rowsPerStep(run.experiment.training, rows));
+  return growingEdges(run.steps, Math.max(epoch, run.experiment.record.every));
 }
 
 type Place = Pick<Panel, 'left' | 'top' | 'width' | 'height'>;
@@ -72,20 +76,20 @@ function pairPanel(
   place: Place,
 ): Panel {
   const points = pointsOf(run, upper, phases, edges);
-  const [first, last] = [points[0], points[points.length - 1]];
+  const [start, end] = [points.slice(0, 1), points.slice(-1)];
   const [right, up] = [upper, upper + 1].map((objective) => run.thresholds[objective]);
   return {
     ...place,
-    title: `${lossName(run, upper + 1)} (up) against ${lossName(run, upper)}`,
+    title: lossName(run, upper + 1),
     x: logAxis([...points.map(({ x }) => x), right], lossName(run, upper)),
     y: logAxis([...points.map(({ y }) => y), up]),
     marks: [
       ...(right > 0 ? [Plot.ruleX([right], DASHED)] : []),
       ...(up > 0 ? [Plot.ruleY([up], DASHED)] : []),
       ...segments(points),
-      Plot.dot([first, last], { x: 'x', y: 'y', r: 3, fill: 'currentColor' }),
-      Plot.text([first], { ...LABEL, text: () => 'start', dy: 12 }),
-      Plot.text([last], { ...LABEL, text: () => 'end', dy: -12 }),
+      Plot.dot([...start, ...end], { x: 'x', y: 'y', r: 3, fill: 'currentColor' }),
+      Plot.text(start, { ...LABEL, text: () => 'start', dy: 12 }),
+      Plot.text(end, { ...LABEL, text: () => 'end', dy: -12 }),
     ],
   };
 }
@@ -150,16 +154,17 @@ function mixed(colours: readonly string[], shares: readonly number[]): string {
   return mix || colours[0];
 }
 
-function caption(run: Run, edges: readonly number[]): string {
+function caption(run: Run, edges: readonly number[], pairs: number): string {
   const names = namesOf(run);
   const { steps, losses } = run.history;
   const ends = names.map((name, k) => {
     const [first] = binned(steps, edges.slice(0, 2), (row) => losses[row * names.length + k]);
     return `${name} from ${numberText(first.mean)} to ${numberText(run.losses[k])}`;
   });
+  const cut = names.length - 1 > pairs ? ` The first ${pairs} of ${names.length - 1} pairs.` : '';
   return (
     `The run in the plane of its losses, coloured by the objectives that the steps on the way to a point trained, mixed by their shares: ${listText(ends)}. ` +
     `A point is the mean over ${countText(edges[1])} steps at first, over more and more later. ` +
-    `Steps of the lower objective that left the other alone would move straight up or down. Dashed: thresholds.`
+    `Steps of the lower objective that left the other alone would move straight up or down. Dashed: thresholds.${cut}`
   );
 }

@@ -1,4 +1,5 @@
 import type { Run } from '../training/run.ts';
+import { shortText } from './numberText.ts';
 import type { LegendEntry } from './panels.ts';
 import { objectiveColour, subscript } from './theme.ts';
 
@@ -15,9 +16,12 @@ export function namesOf(run: Run): string[] {
   return run.experiment.objectives.map(({ name }) => name);
 }
 
+/** Characters of a name that a drawing has room for. */
+export const LONGEST_NAME = 18;
+
 /** L₁ of y1. */
 export function lossName(run: Run, objective: number): string {
-  return `L${subscript(objective + 1)} of ${namesOf(run)[objective]}`;
+  return `L${subscript(objective + 1)} of ${shortText(namesOf(run)[objective], LONGEST_NAME)}`;
 }
 
 /** The phases that occur among some steps, by priority. */
@@ -36,5 +40,9 @@ export function phaseLegend(
   phases: readonly Phase[],
   mark: LegendEntry['mark'],
 ): readonly LegendEntry[] {
-  return phases.map(({ name, colour }) => ({ text: `steps of ${name}`, colour, mark }));
+  return phases.map(({ name, colour }) => ({
+    text: `steps of ${shortText(name, LONGEST_NAME)}`,
+    colour,
+    mark,
+  }));
 }

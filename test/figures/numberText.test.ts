@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { changeText, listText, numberText, percentText } from '../../src/figures/numberText.ts';
+import {
+  changeText,
+  listText,
+  numberText,
+  percentText,
+  shortText,
+} from '../../src/figures/numberText.ts';
 
 test.each([
   [0, '0'],
@@ -35,4 +41,10 @@ test('lists read as sentences', () => {
     'a and b',
     'a, b and c',
   ]);
+});
+
+test('a long text loses its middle, a short one nothing', () => {
+  expect(shortText('objective number 1', 9)).toBe('obje…er 1');
+  expect(shortText('y1', 9)).toBe('y1');
+  expect(shortText('🙂🙂🙂🙂', 3)).toBe('🙂…🙂');
 });
