@@ -24,7 +24,7 @@ function largest(values: ArrayLike<number>): number {
 }
 
 /** max |got − want| over the scale of what is wanted; Infinity for NaN and for another length. */
-function errorOf(
+export function errorOf(
   got: ArrayLike<number>,
   want: ArrayLike<number>,
   raw: ArrayLike<number> = want,

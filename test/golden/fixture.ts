@@ -5,9 +5,11 @@ import { ADAM, type Optimizer, SGD } from '../../src/methods/plan.ts';
 import { layoutOf } from '../../src/network/layout.ts';
 import type { NetworkShape } from '../../src/network/shape.ts';
 import type { PlainTask } from '../harness/layered.ts';
+import { flatParameters, sideBySide } from './flat.ts';
+import type { StageFixture } from './logged.ts';
 
 export interface Fixture {
-  readonly schema: string;
+  readonly schema: 'lexnn-golden-1';
   readonly name: string;
   readonly dtype: 'float64' | 'float32';
   readonly config: {
@@ -88,13 +90,29 @@ const PROJECTIONS: Readonly<Record<string, Projection>> = {
 
 const OPTIMIZERS: Readonly<Record<string, Optimizer>> = { sgd: SGD, adam: ADAM };
 
-export function readFixture(path: string): Fixture {
+export type AnyFixture = Fixture | StageFixture;
+
+export function isStage(fixture: AnyFixture): fixture is StageFixture {
+  return fixture.schema !== 'lexnn-golden-1';
+}
+
+/** Fixtures of schema lexnn-eps-1 exist in f64 only, and say nothing of it. */
+export function dtypeOf(fixture: AnyFixture): Fixture['dtype'] {
+  return 'dtype' in fixture ? fixture.dtype : 'float64';
+}
+
+export function readFixture(path: string): AnyFixture {
   return JSON.parse(readFileSync(path, 'utf8'));
 }
 
 /** Why a fixture cannot be replayed; undefined when it can. */
-export function notYet({ schema, config }: Fixture): string | undefined {
-  if (schema !== 'lexnn-golden-1') return `schema ${schema}`;
+export function notYet(fixture: AnyFixture): string | undefined {
+  if (isStage(fixture)) {
+    if (fixture.schema === 'lexnn-protect-1') return undefined;
+    if (fixture.schema === 'lexnn-eps-1' && fixture.kind === 'eps-adam') return undefined;
+    return `schema ${fixture.schema}`;
+  }
+  const { config } = fixture;
   if (!(config.optimizer in OPTIMIZERS)) return `optimizer ${config.optimizer}`;
   if (!(config.variant in PROJECTIONS)) return `variant ${config.variant}`;
   if (!['switch-sample', 'switch-batch', 'always'].includes(config.mode)) {
@@ -135,16 +153,9 @@ export function taskOf(fixture: Fixture): PlainTask {
       headRidge: undefined,
     }),
     inputs: { rows, cols: shape.inputs, values: Float64Array.from(data.x.flat()) },
-    targets: {
-      rows,
-      cols: heads.length,
-      values: Float64Array.from(
-        { length: rows * heads.length },
-        (_, i) => data.t[i % heads.length][Math.floor(i / heads.length)],
-      ),
-    },
+    targets: sideBySide(data.t),
     thresholds: config.objectives.map((_, k) => config.thresholds?.[k] ?? 0),
-    parameters: flat(shape, fixture.init),
+    parameters: flatParameters(shape, fixture.init),
     frozen: new Uint8Array(layoutOf(shape).size),
     order: { rows, batch: config.mode === 'switch-sample' ? 1 : rows },
     rate: config.lr,
@@ -155,23 +166,4 @@ export function taskOf(fixture: Fixture): PlainTask {
     budgets: [],
     start: { step: 0, phase: 0 },
   };
-}
-
-/** In the layout of the engines, unrounded. */
-function flat(shape: NetworkShape, { trunk, heads }: LoggedParameters): Float64Array {
-  const layout = layoutOf(shape);
-  const parameters = new Float64Array(layout.size);
-  trunk.forEach(({ W, b }, l) => {
-    parameters.set(W.flat(), layout.trunk[l].weight.offset);
-    parameters.set(b, layout.trunk[l].bias.offset);
-  });
-  parameters.set(
-    heads.flatMap(({ w }) => w),
-    layout.heads.weight.offset,
-  );
-  parameters.set(
-    heads.map(({ b }) => b),
-    layout.heads.bias.offset,
-  );
-  return parameters;
 }

@@ -4,10 +4,28 @@
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { createReferenceEngine } from '../../src/engines/reference/engine.ts';
+import { taskOfPlain } from '../harness/layered.ts';
 import { compare, type Verdict } from './compare.ts';
-import { type Fixture, notYet, readFixture, taskOf } from './fixture.ts';
+import {
+  type AnyFixture,
+  dtypeOf,
+  type Fixture,
+  isStage,
+  notYet,
+  readFixture,
+  taskOf,
+} from './fixture.ts';
+import {
+  F64_STAGE,
+  f32Stage,
+  judgeStage,
+  type StageFixture,
+  stageOf,
+  stageRequests,
+} from './logged.ts';
 import { type GoldenPage, openGoldenPage } from './page.ts';
-import { replayOnLayered, replayOnReference } from './requests.ts';
+import { answersOf, replayOnLayered, replayOnReference } from './requests.ts';
 
 /** Returns the exit code. */
 export async function replayFolder(folder: string | undefined, root: string): Promise<number> {
@@ -31,15 +49,11 @@ export async function replayFolder(folder: string | undefined, root: string): Pr
       continue;
     }
     try {
-      let verdict: Verdict;
-      if (fixture.dtype === 'float64') {
-        verdict = compare(fixture, await replayOnReference(fixture, taskOf(fixture)));
-      } else {
+      const inPage = async (name: string, argument: unknown) => {
         page ??= openGoldenPage(root);
-        const partner = join(folder, file.replace('-f32.json', '-f64.json'));
-        const other = existsSync(partner) ? readFixture(partner) : undefined;
-        verdict = compare(fixture, await replayOnLayered(fixture, (await page).call), other);
-      }
+        return (await page).call(name, argument);
+      };
+      const verdict = await verdictOn(fixture, join(folder, file), inPage);
       const passed = verdict.worst <= 1;
       counts[passed ? 'passed' : 'failed'] += 1;
       console.log(line(passed, file, fixture, verdict));
@@ -55,8 +69,32 @@ export async function replayFolder(folder: string | undefined, root: string): Pr
   return counts.failed > 0 || counts.passed === 0 ? 1 : 0;
 }
 
-function line(passed: boolean, file: string, { dtype }: Fixture, verdict: Verdict): string {
-  const engine = dtype === 'float64' ? 'reference' : 'layered';
+type Call = GoldenPage['call'];
+
+/** Judge a fixture: f64 on the reference engine, f32 on the layered one. */
+export async function verdictOn(fixture: AnyFixture, path: string, inPage: Call): Promise<Verdict> {
+  if (isStage(fixture)) return stageVerdict(fixture, inPage);
+  if (fixture.dtype === 'float64') {
+    return compare(fixture, await replayOnReference(fixture, taskOf(fixture)));
+  }
+  const partner = path.replace('-f32.json', '-f64.json');
+  const other = existsSync(partner) ? readFixture(partner) : undefined;
+  return compare(fixture, await replayOnLayered(fixture, inPage), other as Fixture | undefined);
+}
+
+async function stageVerdict(fixture: StageFixture, inPage: Call): Promise<Verdict> {
+  const stage = stageOf(fixture);
+  const requests = stageRequests(stage);
+  if (dtypeOf(fixture) === 'float64') {
+    const engine = createReferenceEngine(taskOfPlain(stage.task));
+    return judgeStage(stage, requests, await answersOf(engine, requests), F64_STAGE);
+  }
+  const answers = (await inPage('layered', { task: stage.task, requests })) as unknown[];
+  return judgeStage(stage, requests, answers, f32Stage(fixture.name));
+}
+
+function line(passed: boolean, file: string, fixture: AnyFixture, verdict: Verdict): string {
+  const engine = dtypeOf(fixture) === 'float64' ? 'reference' : 'layered';
   const { worst, error, tolerance, where, count } = verdict;
   const ratio = worst === 0 ? '0' : worst.toPrecision(2);
   return `${passed ? 'passed' : 'FAILED'}   ${file} on ${engine}: ${ratio} of tolerance (${error.toExponential(1)} of ${tolerance.toExponential(0)}, ${where}; ${count} comparisons)`;

@@ -1,7 +1,7 @@
 /** What an engine is asked to replay a fixture, and its answers put back in order. Drives the engine's contract only. */
-import type { Chunk } from '../../src/engines/engine.ts';
+import type { Chunk, Engine } from '../../src/engines/engine.ts';
 import { createReferenceEngine } from '../../src/engines/reference/engine.ts';
-import type { Answers, PlainTask, Request } from '../harness/layered.ts';
+import { type Answers, type PlainTask, type Request, taskOfPlain } from '../harness/layered.ts';
 import { type Fixture, taskOf } from './fixture.ts';
 
 const CHUNK = 1000;
@@ -95,33 +95,36 @@ function replayedOf(
 export async function replayOnReference(fixture: Fixture, task: PlainTask): Promise<Replayed> {
   const logged = new Set(fixture.steps.map(({ step }) => step));
   const views = new Map<number, SeenStep>();
-  const engine = createReferenceEngine(
-    { ...task, rate: () => task.rate },
-    {
-      onStep: (view) => {
-        if (!logged.has(view.step)) return;
-        views.set(view.step, {
-          pre: Float64Array.from(view.pre.flatMap((layer) => [...layer])),
-          out: view.out.slice(),
-          directions: view.directions.map(({ objective, raw, projected }) => ({
-            objective,
-            raw: raw.slice(),
-            projected: projected.slice(),
-          })),
-          headGradients: view.headGradients.slice(),
-        });
-      },
+  const engine = createReferenceEngine(taskOfPlain(task), {
+    onStep: (view) => {
+      if (!logged.has(view.step)) return;
+      views.set(view.step, {
+        pre: Float64Array.from(view.pre.flatMap((layer) => [...layer])),
+        out: view.out.slice(),
+        directions: view.directions.map(({ objective, raw, projected }) => ({
+          objective,
+          raw: raw.slice(),
+          projected: projected.slice(),
+        })),
+        headGradients: view.headGradients.slice(),
+      });
     },
-  );
+  });
   const requests = requestsOf(fixture);
+  const answers = await answersOf(engine, requests);
+  return replayedOf(fixture, requests, answers, (step) => views.get(step));
+}
+
+/** The answers of an engine in this process; `inspect` and the like give undefined. */
+export async function answersOf(engine: Engine, requests: readonly Request[]): Promise<unknown[]> {
   const answers: unknown[] = [];
   for (const request of requests) {
     if (typeof request === 'object') answers.push(await engine.advance(request.advance));
-    else if (request === 'evaluate' || request === 'parameters')
+    else if (request === 'evaluate' || request === 'parameters' || request === 'best')
       answers.push(await engine[request]());
     else answers.push(undefined);
   }
-  return replayedOf(fixture, requests, answers, (step) => views.get(step));
+  return answers;
 }
 
 /** Replay on the layered engine in a page of the harness, which `call` reaches. */

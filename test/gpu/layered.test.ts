@@ -7,7 +7,7 @@ import { METHODS } from '../../src/methods/index.ts';
 import { PROJECTION_NAMES, type StepPlan } from '../../src/methods/plan.ts';
 import { layoutOf } from '../../src/network/layout.ts';
 import { inPage } from '../harness/client.ts';
-import type { PlainTask, Request } from '../harness/layered.ts';
+import { type PlainTask, type Request, taskOfPlain } from '../harness/layered.ts';
 import { PLAIN_UPDATE } from '../methods/settings.ts';
 import { plainTask, report21 } from './tasks.ts';
 
@@ -27,8 +27,7 @@ function planOf(method: string, settings: Partial<StepPlan> & { objectives?: num
 }
 
 function reference(task: PlainTask) {
-  const full: TrainingTask = { ...task, rate: () => task.rate };
-  return createReferenceEngine(full);
+  return createReferenceEngine(taskOfPlain(task));
 }
 
 /** max |got − want| / max |want|. */

@@ -1,11 +1,16 @@
 /** Drives the layered engine in the page: a plain task in, the answers of a list of requests out. */
-import type { Chunk, TrainingTask } from '../../src/engines/engine.ts';
+import type { Best, Chunk, TrainingTask } from '../../src/engines/engine.ts';
 import { createLayeredEngine, type StepTensors } from '../../src/engines/layered/engine.ts';
 import { type Counters, Gpu } from '../../src/gpu/gpu.ts';
+import { rateOf, type Schedule } from '../../src/training/schedule.ts';
 
-/** A task whose learning rate is constant, so that it can cross to the page. */
+/** A task whose learning rate is data, so that it can cross to the page. */
 export interface PlainTask extends Omit<TrainingTask, 'rate'> {
-  readonly rate: number;
+  readonly rate: number | Schedule;
+}
+
+export function taskOfPlain({ rate, ...task }: PlainTask): TrainingTask {
+  return { ...task, rate: typeof rate === 'number' ? () => rate : rateOf(rate) };
 }
 
 export type Request =
@@ -13,6 +18,7 @@ export type Request =
   | 'parameters'
   | 'evaluate'
   | 'position'
+  | 'best'
   | 'inspect'
   | 'counters'
   | 'lose';
@@ -22,6 +28,7 @@ export interface Answers {
   parameters: Float64Array;
   evaluate: Float64Array;
   position: TrainingTask['start'];
+  best: Best | undefined;
   inspect: StepTensors;
   counters: Counters;
 }
@@ -34,7 +41,7 @@ export async function layered(
   const loses = requests.includes('lose');
   const adapter = loses ? await navigator.gpu.requestAdapter() : undefined;
   const own = await Gpu.create({ device: (await adapter?.requestDevice()) ?? gpu.device });
-  const engine = await createLayeredEngine(own, { ...task, rate: () => task.rate });
+  const engine = await createLayeredEngine(own, taskOfPlain(task));
   const answers: unknown[] = [];
   try {
     for (const request of requests) {
