@@ -9,9 +9,9 @@ export interface Judgement {
   readonly advice?: string;
 }
 
-/** The level of a figure that should not exceed its limits. */
+/** The level of a figure that should not exceed its limits; NaN is a problem. */
 export function levelAbove(figure: number, warning: number, problem: number): Level {
-  if (figure > problem) return 'problem';
+  if (!(figure <= problem)) return 'problem';
   return figure > warning ? 'warning' : 'ok';
 }
 

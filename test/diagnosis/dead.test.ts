@@ -52,6 +52,11 @@ describe('short run', () => {
     expect(moments[2].parameters).toEqual(await engine.parameters());
   });
 
+  test('ends with the training', async () => {
+    const { moments } = await shortRun(taskOf(SHAPES[1]), 7);
+    expect(moments.map(({ step }) => step)).toEqual([0, 7]);
+  });
+
   test('stops where numbers are not finite any more', async () => {
     const task = taskOf(SHAPES[5], { rate: () => 1e6 });
     const run = await shortRun(task, 500);

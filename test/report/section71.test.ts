@@ -194,3 +194,20 @@ test.each([
   const { phases, steps } = await train(resolveExperiment(experiment));
   expect(Math.abs((100 * phases[1]) / steps - percent)).toBeLessThan(5);
 });
+
+test('standardised data, biases spread, a stable rate and a relative threshold: both are learnt', async () => {
+  const experiment = [
+    'data.standardise=true',
+    'network.init.scheme=he',
+    'training.granularity=full',
+    'training.learningRate=0.009',
+    'training.projection=masked',
+    'training.epochs=5000',
+    'objectives.0.threshold={"relative":0.001}',
+    'engine=reference',
+  ].reduce<unknown>(applyOverride, experimentPreset(FAILURES[0]));
+  const { losses } = await train(resolveExperiment(experiment));
+  // Of standardised targets a loss is 1 − R².
+  expect(losses[0]).toBeLessThan(0.002);
+  expect(losses[1]).toBeLessThan(0.05);
+});
