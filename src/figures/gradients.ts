@@ -126,6 +126,6 @@ function caption(
   const rest = hiddenLayers > 0 ? ` ${hiddenLayers} further layers are not drawn.` : '';
   return (
     `Norm of the direction that each update followed, after projection and before the learning rate: medians, and bands ` +
-    `for quantiles 0.1 to 0.9. The mean of ${where} is ${listText(means)}.${rest}`
+    `for quantiles 0.1 to 0.9 of those above 0. The mean of the ${where} over all measured steps is ${listText(means)}.${rest}`
   );
 }

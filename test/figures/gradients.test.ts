@@ -11,5 +11,7 @@ test('gradients have a mean per phase', () => {
     withHistory(source, { movement: { ...movement, gradients } }),
     document,
   );
-  expect(drawn?.caption).toContain('trunk is 5 in steps of y1 and 5 in steps of y2');
+  expect(drawn?.caption).toContain(
+    'trunk over all measured steps is 5 in steps of y1 and 5 in steps of y2',
+  );
 });
