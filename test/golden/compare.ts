@@ -1,7 +1,7 @@
 /** Judges a replay by the tolerances of the golden README. */
 import { layoutOf } from '../../src/network/layout.ts';
-import type { Fixture, LoggedParameters, LoggedStep, LoggedTrunk } from './fixture.ts';
-import { shapeOf } from './fixture.ts';
+import { type Fixture, type LoggedStep, type LoggedTrunk, shapeOf } from './fixture.ts';
+import type { LoggedParameters } from './flat.ts';
 import type { Replayed } from './requests.ts';
 
 export interface Verdict {

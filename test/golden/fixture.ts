@@ -1,12 +1,10 @@
 /** Fixtures of schema lexnn-golden-1, as the tasks that they describe. */
-import { readFileSync } from 'node:fs';
 import { METHODS, type Projection } from '../../src/methods/index.ts';
 import { ADAM, type Optimizer, SGD } from '../../src/methods/plan.ts';
 import { layoutOf } from '../../src/network/layout.ts';
 import type { NetworkShape } from '../../src/network/shape.ts';
 import type { PlainTask } from '../harness/layered.ts';
-import { flatParameters, sideBySide } from './flat.ts';
-import type { StageFixture } from './logged.ts';
+import { flatParameters, type LoggedParameters, sideBySide } from './flat.ts';
 
 export interface Fixture {
   readonly schema: 'lexnn-golden-1';
@@ -35,11 +33,6 @@ export interface Fixture {
     readonly full_losses: readonly number[];
     readonly counts: readonly number[];
   };
-}
-
-export interface LoggedParameters {
-  readonly trunk: readonly { readonly W: readonly number[][]; readonly b: readonly number[] }[];
-  readonly heads: readonly { readonly w: readonly number[]; readonly b: number }[];
 }
 
 export type LoggedTrunk = readonly {
@@ -90,29 +83,8 @@ const PROJECTIONS: Readonly<Record<string, Projection>> = {
 
 const OPTIMIZERS: Readonly<Record<string, Optimizer>> = { sgd: SGD, adam: ADAM };
 
-export type AnyFixture = Fixture | StageFixture;
-
-export function isStage(fixture: AnyFixture): fixture is StageFixture {
-  return fixture.schema !== 'lexnn-golden-1';
-}
-
-/** Fixtures of schema lexnn-eps-1 exist in f64 only, and say nothing of it. */
-export function dtypeOf(fixture: AnyFixture): Fixture['dtype'] {
-  return 'dtype' in fixture ? fixture.dtype : 'float64';
-}
-
-export function readFixture(path: string): AnyFixture {
-  return JSON.parse(readFileSync(path, 'utf8'));
-}
-
-/** Why a fixture cannot be replayed; undefined when it can. */
-export function notYet(fixture: AnyFixture): string | undefined {
-  if (isStage(fixture)) {
-    if (fixture.schema === 'lexnn-protect-1') return undefined;
-    if (fixture.schema === 'lexnn-eps-1' && fixture.kind === 'eps-adam') return undefined;
-    return `schema ${fixture.schema}`;
-  }
-  const { config } = fixture;
+/** Why a fixture of this schema cannot be replayed; undefined when it can. */
+export function notReplayable({ config }: Fixture): string | undefined {
   if (!(config.optimizer in OPTIMIZERS)) return `optimizer ${config.optimizer}`;
   if (!(config.variant in PROJECTIONS)) return `variant ${config.variant}`;
   if (!['switch-sample', 'switch-batch', 'always'].includes(config.mode)) {

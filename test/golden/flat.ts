@@ -2,7 +2,11 @@
 import type { Matrix } from '../../src/data/dataset.ts';
 import { layoutOf } from '../../src/network/layout.ts';
 import type { NetworkShape } from '../../src/network/shape.ts';
-import type { LoggedParameters } from './fixture.ts';
+
+export interface LoggedParameters {
+  readonly trunk: readonly { readonly W: readonly number[][]; readonly b: readonly number[] }[];
+  readonly heads: readonly { readonly w: readonly number[]; readonly b: number }[];
+}
 
 /** Unrounded. */
 export function flatParameters(

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { compare } from './compare.ts';
-import { type AnyFixture, type Fixture, notYet, readFixture, taskOf } from './fixture.ts';
+import { type AnyFixture, notYet, readFixture } from './files.ts';
+import { type Fixture, taskOf } from './fixture.ts';
 import { verdictOn } from './replay.ts';
 import { replayOnReference } from './requests.ts';
 

@@ -4,8 +4,7 @@ import { layoutOf, tensorsOf } from '../../src/network/layout.ts';
 import type { PlainTask, Request } from '../harness/layered.ts';
 import { errorOf, type Verdict } from './compare.ts';
 import { type EpsAdamFixture, epsAdamTask } from './epsAdam.ts';
-import type { LoggedParameters } from './fixture.ts';
-import { flatParameters } from './flat.ts';
+import { flatParameters, type LoggedParameters } from './flat.ts';
 import { type ProtectFixture, protectTask } from './protect.ts';
 
 export type StageFixture = ProtectFixture | EpsAdamFixture;

@@ -3,8 +3,7 @@ import { ADAM } from '../../src/methods/plan.ts';
 import { layoutOf } from '../../src/network/layout.ts';
 import type { NetworkShape } from '../../src/network/shape.ts';
 import type { PlainTask } from '../harness/layered.ts';
-import type { LoggedParameters } from './fixture.ts';
-import { flatParameters, sideBySide } from './flat.ts';
+import { flatParameters, type LoggedParameters, sideBySide } from './flat.ts';
 
 export interface ProtectFixture {
   readonly schema: 'lexnn-protect-1';

@@ -7,15 +7,8 @@ import { join } from 'node:path';
 import { createReferenceEngine } from '../../src/engines/reference/engine.ts';
 import { taskOfPlain } from '../harness/layered.ts';
 import { compare, type Verdict } from './compare.ts';
-import {
-  type AnyFixture,
-  dtypeOf,
-  type Fixture,
-  isStage,
-  notYet,
-  readFixture,
-  taskOf,
-} from './fixture.ts';
+import { type AnyFixture, dtypeOf, isStage, notYet, readFixture } from './files.ts';
+import { type Fixture, taskOf } from './fixture.ts';
 import {
   F64_STAGE,
   f32Stage,

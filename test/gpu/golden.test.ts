@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { readFixture } from '../golden/fixture.ts';
+import { readFixture } from '../golden/files.ts';
 import { verdictOn } from '../golden/replay.ts';
 import { inPage } from '../harness/client.ts';
 

@@ -1,0 +1,27 @@
+/** Fixture files of every schema. */
+import { readFileSync } from 'node:fs';
+import { type Fixture, notReplayable } from './fixture.ts';
+import type { StageFixture } from './logged.ts';
+
+export type AnyFixture = Fixture | StageFixture;
+
+export function isStage(fixture: AnyFixture): fixture is StageFixture {
+  return fixture.schema !== 'lexnn-golden-1';
+}
+
+/** Fixtures of schema lexnn-eps-1 exist in f64 only, and say nothing of it. */
+export function dtypeOf(fixture: AnyFixture): Fixture['dtype'] {
+  return 'dtype' in fixture ? fixture.dtype : 'float64';
+}
+
+export function readFixture(path: string): AnyFixture {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
+
+/** Why a fixture cannot be replayed; undefined when it can. */
+export function notYet(fixture: AnyFixture): string | undefined {
+  if (!isStage(fixture)) return notReplayable(fixture);
+  if (fixture.schema === 'lexnn-protect-1') return undefined;
+  if (fixture.schema === 'lexnn-eps-1' && fixture.kind === 'eps-adam') return undefined;
+  return `schema ${fixture.schema}`;
+}
