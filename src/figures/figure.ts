@@ -24,3 +24,6 @@ export interface Figure {
  * network with one objective). `document` makes elements: the browser's own, or a stand-in in Node.
  */
 export type Draw = (source: FigureSource, document: Document) => Figure | undefined;
+
+/** A drawing that comes once per phase, or as often as the run has it. */
+export type DrawAll = (source: FigureSource, document: Document) => readonly Figure[];

@@ -1,24 +1,39 @@
 import { drawEffect } from './effect.ts';
-import type { Draw, Figure, FigureSource } from './figure.ts';
+import type { Draw, DrawAll, Figure, FigureSource } from './figure.ts';
 import { drawFit } from './fit.ts';
 import { drawFrozen } from './frozen.ts';
 import { drawGradients } from './gradients.ts';
+import { drawGraph } from './graph.ts';
+import { drawKite } from './kite.ts';
 import { drawLosses } from './losses.ts';
 import { drawMovement } from './movement.ts';
+import { drawNetwork } from './network.ts';
+import { drawOrthogonality } from './orthogonality.ts';
 import { drawPath } from './path.ts';
 
-/** What came out, how it came about, and whether priority held. */
-const DRAWS: readonly Draw[] = [
-  drawFit,
-  drawLosses,
-  drawPath,
-  drawFrozen,
-  drawEffect,
-  drawMovement,
-  drawGradients,
+const one =
+  (draw: Draw): DrawAll =>
+  (source, document) => {
+    const figure = draw(source, document);
+    return figure ? [figure] : [];
+  };
+
+/** What came out, how it came about, whether priority held, and how it works. */
+const DRAWS: readonly DrawAll[] = [
+  one(drawFit),
+  one(drawLosses),
+  one(drawPath),
+  one(drawFrozen),
+  one(drawEffect),
+  one(drawMovement),
+  one(drawGradients),
+  one(drawNetwork),
+  drawGraph,
+  one(drawOrthogonality),
+  one(drawKite),
 ];
 
 /** All figures that the run has something for, in the order in which they are read. */
 export function figuresOf(source: FigureSource, document: Document): Figure[] {
-  return DRAWS.flatMap((draw) => draw(source, document) ?? []);
+  return DRAWS.flatMap((draw) => draw(source, document));
 }

@@ -52,14 +52,14 @@ export function captionOf({ what, raw, against }: ProjectedStep, measured: Measu
   const { projection, newCosines, oldCosine, kept, leaks, lowest } = measured;
   const [{ name }] = against;
   if (projection === 'none') {
-    return `${from} (old gradient) has cosine ${cosineText(oldCosine)} to ${name}. Projection \`none\`: nothing is projected.`;
+    return `${from} (old gradient) has cosine ${cosineText(oldCosine)} to ${name}. Projection none: nothing is projected.`;
   }
   if (!newCosines) return `${from} lies in the span of what is protected: its projection is 0.`;
   const cosines = newCosines.map((one) => `${cosineText(one.cosine)} to ${one.name}`).join(', ');
   const moves = Number.isFinite(leaks)
     ? ` To first order, the projected step of the trunk still moves the outputs above objective ${lowest} by ${percentText(leaks)} of what the unprojected step does.`
     : ' The unprojected step moves no output above it.';
-  return `${from}, before (old) and after (new) the projection \`${projection}\`. The new gradient has cosine ${cosines} and keeps ${percentText(kept)} of its length.${moves}`;
+  return `${from}, before (old) and after (new) the projection ${projection}. The new gradient has cosine ${cosines} and keeps ${percentText(kept)} of its length.${moves}`;
 }
 
 /** The same as a table. */

@@ -123,7 +123,7 @@ th:first-child,td:first-child{text-align:left}
 th{font-weight:600;font-size:14px}
 .leak{margin:0;font-size:14px;color:var(--muted);font-variant-numeric:tabular-nums}
 figure{margin:44px 0 0}
-img{display:block;width:100%;height:auto}
+img{display:block;width:auto;max-width:100%;height:auto}
 figcaption{font-size:14px;margin-top:8px}
 .report{color:var(--muted)}
 `;

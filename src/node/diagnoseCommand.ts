@@ -1,4 +1,3 @@
-import { loadDataset } from '../experiment/loadDataset.ts';
 import { type Diagnosis, diagnose, type Finding } from '../index.ts';
 import { EXIT } from './exit.ts';
 import { type GivenExperiment, givenExperiment } from './givenExperiment.ts';
@@ -43,10 +42,9 @@ export function diagnosisText(findings: readonly Finding[]): string {
     .join('');
 }
 
-async function diagnosed(
-  { experiment, csvText }: GivenExperiment,
+function diagnosed(
+  { experiment, dataset }: GivenExperiment,
   thorough: boolean,
 ): Promise<Diagnosis> {
-  const dataset = await loadDataset(experiment.data, () => csvText ?? '');
   return diagnose(experiment, dataset, { thorough });
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { rolesOfCsv } from '../data/csv.ts';
+import type { Dataset } from '../data/dataset.ts';
 import { standardise } from '../data/standardise.ts';
 import { InputError } from '../errors.ts';
 import { checkAgainstData } from '../experiment/checks.ts';
@@ -14,6 +15,8 @@ import { readJsonFile, readTextFile } from './files.ts';
 
 export interface GivenExperiment {
   readonly experiment: ResolvedExperiment;
+  /** In the user's units. */
+  readonly dataset: Dataset;
   /** What the experiment's data hold, so that whoever trains needs no file; undefined without a CSV. */
   readonly csvText: string | undefined;
   /** Steps of the whole run. */
@@ -46,6 +49,7 @@ export async function givenExperiment(
   standardise(dataset, experiment.data.standardise);
   return {
     experiment,
+    dataset,
     csvText: 'csv' in experiment.data ? texts.get(experiment.data.csv) : undefined,
     steps: stepsOf(experiment.training, dataset.inputs.rows),
   };

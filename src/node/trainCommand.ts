@@ -9,6 +9,7 @@ import { checkWritable, writeFolder } from './outFolder.ts';
 import { progressView } from './progress.ts';
 import { reportText } from './reportText.ts';
 import { jsonText, resultFiles, summaryOf } from './results.ts';
+import { figureFiles } from './runFigures.ts';
 
 export interface TrainCommand {
   readonly what: string;
@@ -41,7 +42,12 @@ export async function trainCommand({ what, set, out, json }: TrainCommand): Prom
         : await inBrowser(given, watch);
     view.end();
     const summary = summaryOf(run, given.steps, browser, warnings, new Date());
-    if (out !== undefined) await writeFolder(out, resultFiles(run, summary, out));
+    if (out !== undefined) {
+      await writeFolder(out, {
+        ...resultFiles(run, summary, out),
+        ...figureFiles({ run, dataset: given.dataset }, summary),
+      });
+    }
     process.stdout.write(json ? jsonText(summary) : `${reportText(summary, out)}\n`);
     return run.stopped ? EXIT.stopped : EXIT.ok;
   } finally {

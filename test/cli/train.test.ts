@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { folderWith, kitegrad, start } from './kitegrad.ts';
 
-const FILES = ['experiment.json', 'history.csv', 'model.json', 'summary.json'];
+const FILES = [
+  'experiment.json',
+  'figures',
+  'history.csv',
+  'index.html',
+  'model.json',
+  'summary.json',
+];
 const CSV = 'x,a,b\n1,2,3\n2,3,5\n3,5,8\n';
 const reference = (...assignments: string[]) =>
   ['engine=reference', ...assignments].flatMap((assignment) => ['--set', assignment]);
@@ -40,6 +47,13 @@ test('trains, reports and writes', async () => {
   const history = readFileSync(join(cwd, 'a/out/history.csv'), 'utf8').trim().split('\n');
   expect(history[0]).toBe('step,phase,loss_y1,loss_y2');
   expect(history).toHaveLength(31);
+  const page = readFileSync(join(cwd, 'a/out/index.html'), 'utf8');
+  const shown = [...page.matchAll(/src="(figures\/[\w-]+\.svg)"/g)].map(([, path]) => path);
+  expect(shown.length).toBeGreaterThan(9);
+  expect(readdirSync(join(cwd, 'a/out/figures'))).toHaveLength(shown.length);
+  for (const path of shown) {
+    expect(readFileSync(join(cwd, 'a/out', path), 'utf8')).toMatch(/^<svg[^]*<\/svg>\s*$/);
+  }
 });
 
 test('its experiment.json runs again, to the same model', async () => {

@@ -5,7 +5,7 @@ import { train } from '../../src/training/train.ts';
 const trained = async (name: string) =>
   [...(await train({ ...experimentPreset(name), engine: 'reference' })).losses].map(Number);
 
-/** The variance of x² is 983, and no constant does better than that: the failure of §7.1 is such a flat line. */
+/** The variance of x² is 971, and no constant does better than that: the failure of §7.1 is such a flat line. */
 test.each(['report71-x2-invx-120', 'report71-x2-invx-10', 'report55-x2-120'])(
   '%s fails as the report does',
   async (name) => {
