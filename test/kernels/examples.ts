@@ -8,6 +8,7 @@ import type { AdamCountDims } from '../../shaders/adamCount.ts';
 import type { CholeskyDims } from '../../shaders/cholesky.ts';
 import type { CholeskySolveDims } from '../../shaders/choleskySolve.ts';
 import type { ChoosePhaseDims, PhaseRule } from '../../shaders/choosePhase.ts';
+import type { CombineDims } from '../../shaders/combine.ts';
 import type { DenseDims } from '../../shaders/dense.ts';
 import type { DenseBackwardDims } from '../../shaders/denseBackward.ts';
 import type { ActivationName } from '../../shaders/fragments/activation.ts';
@@ -24,9 +25,11 @@ import type { ProjectColumnsDims } from '../../shaders/projectColumns.ts';
 import type { ProjectLineDims } from '../../shaders/projectLine.ts';
 import type { ProjectMaskedDims } from '../../shaders/projectMasked.ts';
 import type { ProjectRowsDims } from '../../shaders/projectRows.ts';
+import type { RidgeDims } from '../../shaders/ridge.ts';
 import type { SgdDims } from '../../shaders/sgd.ts';
 import type { SnapshotDims } from '../../shaders/snapshot.ts';
 import type { WeightGradientsDims } from '../../shaders/weightGradients.ts';
+import { COMBINE_RULES } from './combination.ts';
 
 export const ACTIVATIONS: readonly ActivationName[] = ['relu', 'tanh', 'identity'];
 
@@ -218,6 +221,13 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
     objectives: 3,
     states,
   })) satisfies AdamCountDims[],
+  combine: [{ name: 'weighted' as const, weights: [1, 0.1, 0.01] }, ...COMBINE_RULES].map(
+    (rule) => ({
+      networks,
+      directions: 3,
+      rule,
+    }),
+  ) satisfies CombineDims[],
   gramian: [44, 5000].map((trunk) => ({
     networks,
     objectives: 3,
@@ -244,4 +254,16 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
   choleskySolve: [
     { networks, directions: 3, batch: 5, outputs, size: 15, rhs: 2 },
   ] satisfies CholeskySolveDims[],
+  ridge: [0, 2].map((orderSteps) => ({
+    ...rowSource,
+    networks,
+    orderSteps,
+    hidden: 4,
+    outputs: 6,
+    from: 2,
+    to: 5,
+    ridge: 1e-8,
+    layer,
+    parameters,
+  })) satisfies RidgeDims[],
 };
