@@ -6,11 +6,12 @@
  *   hidden      [networks, layer.stride]          a_M [batch, H] at layer.offset
  *   targets     [dataRows, O]
  *   parameters  [networks, parameters.stride]     heads [O, H] at weight, [O] at bias; only these rows are written
- *   work        [networks, batch′ + H + 1, H + 1 + to − from]   scratch: [Â, t] in batch′ = 4⌈batch/4⌉ rows, below it [R, z]
+ *   work        [networks, rows + H + 1, H + 1 + to − from]   scratch: [Â, t] in rows = 4⌈batch/4⌉ rows, below it [R, z]
  *   order, state                                  the rows' targets, as in fragments/rows.ts
  *
- * One workgroup per network, a lane per column: it needs no sum of other lanes, only one barrier a column. ρ is as small as 1e-8, which the f32 normal matrix does not see; so QR of [√μ I ; Â].
- * With the diagonal block on top, column k has only its own √μ above Â when its turn comes, and its reflection is
+ * One workgroup per network and a lane per column, so that a column costs one barrier and no sum across lanes. ρ is as
+ * small as 1e-8, which the f32 normal matrix does not see: hence QR, of [√μ I ; Â]. With the diagonal block on top,
+ * column k has only its own √μ above Â when its turn comes, and its reflection is
  *
  *   n = √(μ + a_k·a_k),   R[k,k] = n,   R[k,j] = a_k·a_j / n,   a_j ← a_j − a_k (a_k·a_j) / (n (n + √μ))
  *
