@@ -10,8 +10,8 @@
  *   gram     [networks, R, R]                symmetric to the bit; R = protected outputs · batch, r = i · batch + n
  *   order, state: only with orderSteps > 0
  *
- * One workgroup per tile on or below the diagonal, which also writes the mirrored one; those above return. The two
- * dots of a layer are accumulated apart, in ascending order, and multiplied once per layer.
+ * One invocation per 4 × 4 entries on or below the diagonal, which also writes the mirrored ones; those above return.
+ * The two dots of a layer are accumulated apart in registers, in ascending order, and multiplied once per layer.
  * Source: design §4.3.
  */
 import {
@@ -22,7 +22,6 @@ import {
   jacobianRows,
 } from './fragments/jacobian.ts';
 import { rowBindings } from './fragments/rows.ts';
-import { tileEdge, tileProduct } from './fragments/tile.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
 import { protectable } from './projectColumns.ts';
 import { wgsl } from './wgsl.ts';
@@ -32,7 +31,8 @@ export interface GramDims extends JacobianSource {
   readonly compensation: boolean;
 }
 
-const edge = (d: GramDims) => tileEdge({ rows: jacobianRows(d), cols: jacobianRows(d) });
+/** Invocations along each side of a workgroup. */
+const EDGE = 8;
 
 export const gram: Kernel<GramDims> = {
   name: 'gram',
@@ -46,7 +46,7 @@ export const gram: Kernel<GramDims> = {
     ...rowBindings<GramDims>((d) => d),
   ],
   workgroups: (d) => {
-    const tiles = Math.ceil(jacobianRows(d) / edge(d));
+    const tiles = Math.ceil(jacobianRows(d) / (4 * EDGE));
     return grid('gram', tiles, tiles, d.networks);
   },
   source: (d) => wgsl`
@@ -60,45 +60,68 @@ export const gram: Kernel<GramDims> = {
 #endif
 ${jacobianFunctions(d)}
 
-var<private> layer: Layer;
-var<private> of_sensitivities: bool; // which of the layer's two products
-
-fn element(network: u32, row: u32, k: u32) -> f32 {
-  if (row >= ROWS) { return 0.0; }
-  if (of_sensitivities) {
-    if (k >= layer.units) { return 0.0; }
-    return sensitivity(network, layer, row, k);
+/** s·s of 4 rows of J with 4 rows: a vector of rows per column. */
+fn sensitivity_dots(network: u32, layer: Layer, rows: vec4u, cols: vec4u) -> mat4x4f {
+  let first = sensitivities_at(network, layer, 0u);
+  let from_a = first + rows * layer.units;
+  let from_b = first + cols * layer.units;
+  var dots = mat4x4f();
+  for (var k = 0u; k < layer.units; k++) {
+    let a = sensitivities(from_a + k);
+    let b = sensitivities(from_b + k);
+    dots[0] += a * b.x;
+    dots[1] += a * b.y;
+    dots[2] += a * b.z;
+    dots[3] += a * b.w;
   }
-  if (k >= layer.below) { return 0.0; }
-  return activation(network, layer, row % BATCH, k);
+  return dots;
 }
 
-fn load_a(network: u32, row: u32, k: u32) -> f32 { return element(network, row, k); }
-fn load_b(network: u32, k: u32, col: u32) -> f32 { return element(network, col, k); }
-${tileProduct(edge(d))}
+/** â·â likewise: the 1 at the end of both is what the sums start from. */
+fn below_dots(network: u32, layer: Layer, rows: vec4u, cols: vec4u) -> mat4x4f {
+  let from_a = rows_below(network, layer, rows % BATCH);
+  let from_b = rows_below(network, layer, cols % BATCH);
+  let one = vec4f(1.0);
+  var dots = mat4x4f(one, one, one, one);
+  for (var k = 0u; k < layer.below; k++) {
+    let a = values_below(layer, from_a + k);
+    let b = values_below(layer, from_b + k);
+    dots[0] += a * b.x;
+    dots[1] += a * b.y;
+    dots[2] += a * b.z;
+    dots[3] += a * b.w;
+  }
+  return dots;
+}
 
-@compute @workgroup_size(TILE, TILE)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-  if (group.x > group.y) { return; }
-  let network = group.z;
-  let row = group.y * TILE + local.y;
-  let col = group.x * TILE + local.x;
-  var sum = 0.0;
+@compute @workgroup_size(${String(EDGE)}, ${String(EDGE)})
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let network = id.z;
+  let row = id.y * 4u;
+  let col = id.x * 4u;
+  if (row >= ROWS || col > row) { return; }
+  // Past the end stands the last row again: read, and never stored.
+  let rows = min(row + vec4u(0u, 1u, 2u, 3u), vec4u(ROWS - 1u));
+  let cols = min(col + vec4u(0u, 1u, 2u, 3u), vec4u(ROWS - 1u));
+  var tile = mat4x4f();
   for (var l = 0u; l < HEADS; l++) {
-    layer = LAYERS[l];
-    of_sensitivities = true;
-    let sensitivities = tile_product(network, row, col, LAYERS[l].units, local);
-    of_sensitivities = false;
-    sum += sensitivities * (tile_product(network, row, col, LAYERS[l].below, local) + 1.0);
+    let sensitivities = sensitivity_dots(network, LAYERS[l], rows, cols);
+    let below = below_dots(network, LAYERS[l], rows, cols);
+    for (var c = 0u; c < 4u; c++) { tile[c] += sensitivities[c] * below[c]; }
   }
 #if ${d.compensation}
-  layer = LAYERS[HEADS];
-  let own_head = tile_product(network, row, col, LAYERS[HEADS].below, local) + 1.0;
-  if (row / BATCH == col / BATCH) { sum += own_head; }
+  let heads = below_dots(network, LAYERS[HEADS], rows, cols);
+  for (var c = 0u; c < 4u; c++) {
+    tile[c] += select(vec4f(0.0), heads[c], rows / BATCH == vec4u(cols[c] / BATCH));
+  }
 #endif
-  if (row < ROWS && col <= row) {
-    gram[(network * ROWS + row) * ROWS + col] = sum;
-    gram[(network * ROWS + col) * ROWS + row] = sum;
+  for (var c = 0u; c < 4u; c++) {
+    for (var r = 0u; r < 4u; r++) {
+      if (row + r < ROWS && col + c <= row + r) {
+        gram[(network * ROWS + row + r) * ROWS + col + c] = tile[c][r];
+        gram[(network * ROWS + col + c) * ROWS + row + r] = tile[c][r];
+      }
+    }
   }
 }`,
 };

@@ -10,8 +10,8 @@
  *   products   [networks, D, R]                R = protected outputs · batch, r = i · batch + n
  *   order, state: only with orderSteps > 0
  *
- * One workgroup per row of the step, direction and network. A lane takes every LANES-th unit of each layer; what the
- * direction adds to that unit's sum is shared by all outputs. The lanes' parts are added as a tree.
+ * One workgroup per 4 rows of the step, direction and network. A lane takes 4 units of a layer at a time; what the
+ * direction adds to those units' sums is shared by all outputs. The lanes' parts are added as a tree.
  * Source: design §4.3.
  */
 import {
@@ -22,7 +22,7 @@ import {
   jacobianRows,
 } from './fragments/jacobian.ts';
 import { rowBindings } from './fragments/rows.ts';
-import { lanesFor, workgroupSum } from './fragments/sum.ts';
+import { lanesFor } from './fragments/sum.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
 import { protectable } from './projectColumns.ts';
 import { u32, wgsl } from './wgsl.ts';
@@ -51,7 +51,7 @@ export const jacobianProduct: Kernel<JacobianProductDims> = {
     },
     ...rowBindings<JacobianProductDims>((d) => d),
   ],
-  workgroups: (d) => grid('jacobianProduct', d.batch, d.directions, d.networks),
+  workgroups: (d) => grid('jacobianProduct', Math.ceil(d.batch / 4), d.directions, d.networks),
   source: (d) => wgsl`
 const PROTECTABLE = ${u32(protectable(d.outputs))};
 const DIRECTIONS = ${u32(d.directions)};
@@ -68,31 +68,65 @@ const BIASES = array<u32, HEADS>(${d.parameters.trunk.map(({ bias }) => u32(bias
 @group(0) @binding(6) var<storage, read> state: array<u32>;
 #endif
 ${jacobianFunctions(d)}
-${workgroupSum(lanesFor(Math.max(...d.units)))}
+const LANES = ${u32(lanesFor(Math.ceil(Math.max(...d.units) / 4)))};
+var<workgroup> partial_sums: array<vec4f, LANES>;
+
+/** The sum over all lanes, as a tree; every lane must call it. */
+fn sum_of_lanes(lane: u32, value: vec4f) -> vec4f {
+  partial_sums[lane] = value;
+  workgroupBarrier();
+  for (var half = LANES / 2u; half > 0u; half /= 2u) {
+    if (lane < half) { partial_sums[lane] += partial_sums[lane + half]; }
+    workgroupBarrier();
+  }
+  let total = partial_sums[0];
+  workgroupBarrier();
+  return total;
+}
+
+/** What the direction adds to 4 units' sums at 4 positions: a vector of positions per unit. */
+fn change(network: u32, direction: u32, layer: Layer, units: vec4u, positions: vec4u) -> mat4x4f {
+  let weights = direction * PARAMETERS + WEIGHTS[layer.index] + units * layer.below;
+  let biases = direction * PARAMETERS + BIASES[layer.index] + units;
+  let below = rows_below(network, layer, positions);
+  var sums = mat4x4f();
+  for (var j = 0u; j < layer.below; j++) {
+    let values = values_below(layer, below + j);
+    sums[0] += gradients[weights.x + j] * values;
+    sums[1] += gradients[weights.y + j] * values;
+    sums[2] += gradients[weights.z + j] * values;
+    sums[3] += gradients[weights.w + j] * values;
+  }
+  for (var c = 0u; c < 4u; c++) { sums[c] += gradients[biases[c]]; }
+  return sums;
+}
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let position = group.x;
   let network = group.z;
   let direction = network * DIRECTIONS + group.y;
-  var parts: array<f32, PROTECTABLE>; // of the product, by output
+  // Past the end stands the last row or unit again: read, and never stored or added.
+  let positions = min(group.x * 4u + vec4u(0u, 1u, 2u, 3u), vec4u(BATCH - 1u));
+  var parts: array<vec4f, PROTECTABLE>; // of the products at the 4 positions, by output
   for (var l = 0u; l < HEADS; l++) {
     let layer = LAYERS[l];
-    for (var unit = lane; unit < layer.units; unit += LANES) {
-      let weights = direction * PARAMETERS + WEIGHTS[l] + unit * layer.below;
-      var along = 0.0;
-      for (var j = 0u; j < layer.below; j++) {
-        along += gradients[weights + j] * activation(network, layer, position, j);
-      }
-      along += gradients[direction * PARAMETERS + BIASES[l] + unit];
+    for (var first = lane * 4u; first < layer.units; first += LANES * 4u) {
+      let units = min(first + vec4u(0u, 1u, 2u, 3u), vec4u(layer.units - 1u));
+      let along = change(network, direction, layer, units, positions);
       for (var i = 0u; i < PROTECTABLE; i++) {
-        parts[i] += sensitivity(network, layer, i * BATCH + position, unit) * along;
+        let rows = sensitivities_at(network, layer, i * BATCH) + positions * layer.units;
+        for (var c = 0u; c < min(4u, layer.units - first); c++) {
+          parts[i] += sensitivities(rows + first + c) * along[c];
+        }
       }
     }
   }
   for (var i = 0u; i < PROTECTABLE; i++) {
-    let product = workgroup_sum(lane, parts[i]);
-    if (lane == 0u) { products[direction * ROWS + i * BATCH + position] = product; }
+    let sums = sum_of_lanes(lane, parts[i]);
+    let position = group.x * 4u + lane;
+    if (lane < 4u && position < BATCH) {
+      products[direction * ROWS + i * BATCH + position] = sums[lane];
+    }
   }
 }`,
 };

@@ -13,8 +13,9 @@
  *   target    [networks, D, parameters.stride]  gradients, or with one direction the parameters themselves
  *   order, state: only with orderSteps > 0
  *
- * The product of `weightGradients`, with Σ_i α_i s_i in the place of the deltas: workgroups are dealt to the layers
- * by the table `PLACES`, the sum over rows runs in ascending order. Where nothing is protected, target keeps its bits.
+ * One invocation per 4 × 4 elements, kept in registers, of a layer's matrix with the bias as its last column; they
+ * are dealt to the layers by the table `PLACES`. Σ_i α_i s_i is formed on the way, and the sum over rows runs in
+ * ascending order. Where nothing is protected, target keeps its bits.
  * Source: design §4.3.
  */
 import {
@@ -26,7 +27,6 @@ import {
   jacobianRows,
 } from './fragments/jacobian.ts';
 import { rowBindings } from './fragments/rows.ts';
-import { tileEdge, tileProduct } from './fragments/tile.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
 import { firstOutputs, firstOutputsWgsl } from './mse.ts';
 import { u32, wgsl } from './wgsl.ts';
@@ -47,37 +47,29 @@ export interface JacobianTransposeDims extends JacobianSource {
   };
 }
 
-/** The layers that change: the heads, which are last, only with compensation. */
-function changed(d: JacobianTransposeDims) {
-  const places = [...d.parameters.trunk, d.parameters.heads];
-  const layers = jacobianLayers(d).map((layer, l) => ({ ...layer, ...places[l] }));
-  return d.compensation ? layers : layers.slice(0, -1);
-}
+const WORKGROUP = 64;
 
-/** One edge for all layers: what the layer that fills most of a tile needs. */
-function edge(d: JacobianTransposeDims): number {
-  return Math.max(
-    ...changed(d).map(({ units, below }) => tileEdge({ rows: units, cols: below + 1 })),
-  );
-}
-
-/** Per layer its place, the tiles along its columns, and the number of tiles of the layers before it and up to it. */
-function tiling(d: JacobianTransposeDims) {
+/** The places that change, heads last; the tiles along each one's columns, before it, and up to it. */
+function places(d: JacobianTransposeDims) {
+  const { trunk, heads } = d.parameters;
+  const layers = jacobianLayers(d);
   let first = 0;
-  return changed(d).map(({ units, below, weight, bias }) => {
-    const across = Math.ceil((below + 1) / edge(d));
-    const here = { first, across, weight, bias };
-    first += across * Math.ceil(units / edge(d));
-    return { ...here, end: first };
+  return [...trunk, ...(d.compensation ? [heads] : [])].map(({ weight, bias }, l) => {
+    const across = Math.ceil((layers[l].below + 1) / 4);
+    const before = first;
+    first += across * Math.ceil(layers[l].units / 4);
+    return { weight, bias, first: before, across, end: first };
   });
 }
 
-function places(d: JacobianTransposeDims): string {
-  const rows = tiling(d).map(
-    ({ first, across, weight, bias }) =>
+const tiles = (d: JacobianTransposeDims) => places(d)[places(d).length - 1].end;
+
+function placesWgsl(d: JacobianTransposeDims): string {
+  const rows = places(d).map(
+    ({ weight, bias, first, across }) =>
       `  Place(${[weight, bias, first, across].map(u32).join(', ')}),`,
   );
-  return `const PLACES = array<Place, ${rows.length}>(\n${rows.join('\n')}\n);`;
+  return `const PLACES = array<Place, CHANGED>(\n${rows.join('\n')}\n);`;
 }
 
 export const jacobianTranspose: Kernel<JacobianTransposeDims> = {
@@ -94,16 +86,17 @@ export const jacobianTranspose: Kernel<JacobianTransposeDims> = {
     ...rowBindings<JacobianTransposeDims>((d) => d),
   ],
   workgroups: (d) =>
-    grid('jacobianTranspose', tiling(d)[changed(d).length - 1].end, d.directions, d.networks),
+    grid('jacobianTranspose', Math.ceil(tiles(d) / WORKGROUP), d.directions, d.networks),
   source: (d) => wgsl`
 const DIRECTIONS = ${u32(d.directions)};
 const PARAMETERS = ${u32(d.parameters.stride)};
-const CHANGED = ${u32(changed(d).length)}; // layers
+const TILES = ${u32(tiles(d))};
+const CHANGED = ${u32(places(d).length)}; // layers
 struct Place {
   weight: u32, bias: u32, // offsets in the target
   first_tile: u32, tiles_across: u32,
 }
-${places(d)}
+${placesWgsl(d)}
 ${firstOutputsWgsl(d.outputs)}
 @group(0) @binding(0) var<storage, read> inputs: array<f32>;
 @group(0) @binding(1) var<storage, read> hidden: array<f32>;
@@ -117,53 +110,56 @@ ${firstOutputsWgsl(d.outputs)}
 #endif
 ${jacobianFunctions(d)}
 
-var<private> layer: Layer;
-var<private> own_alpha: u32; // where the direction's α starts
-var<private> count: u32; // of protected outputs
-
-/** Σ_i α_i s_i of a unit and row, or α_i itself for the head of output i. */
-fn load_a(network: u32, row: u32, k: u32) -> f32 {
-  if (row >= layer.units || k >= BATCH) { return 0.0; }
+/** Σ_i α_i s_i of 4 units at a position of the step, or for the heads α_i itself of 4 outputs. */
+fn sent(network: u32, layer: Layer, rows: vec4u, position: u32, alphas: u32, count: u32) -> vec4f {
   if (layer.index == HEADS) {
-    if (row >= count) { return 0.0; }
-    return alpha[own_alpha + row * BATCH + k];
+    let at = alphas + rows * BATCH + position;
+    return vec4f(alpha[at.x], alpha[at.y], alpha[at.z], alpha[at.w]);
   }
-  var sum = 0.0;
-  for (var r = k; r < count * BATCH; r += BATCH) {
-    sum += alpha[own_alpha + r] * sensitivity(network, layer, r, row);
+  var sum = vec4f(0.0);
+  for (var r = position; r < count * BATCH; r += BATCH) {
+    sum += alpha[alphas + r] * sensitivities(sensitivities_at(network, layer, r) + rows);
   }
   return sum;
 }
 
-fn load_b(network: u32, k: u32, col: u32) -> f32 {
-  if (k >= BATCH || col > layer.below) { return 0.0; }
-  if (col == layer.below) { return 1.0; }
-  return activation(network, layer, k, col);
-}
-${tileProduct(edge(d))}
-
-@compute @workgroup_size(TILE, TILE)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-  let network = group.z;
-  let direction = network * DIRECTIONS + group.y;
-  own_alpha = direction * ROWS;
-  let protected_outputs = FIRST[priority[direction]];
-  if (protected_outputs == 0u) { return; }
-  count = protected_outputs;
+@compute @workgroup_size(${String(WORKGROUP)})
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let network = id.z;
+  let direction = network * DIRECTIONS + id.y;
+  let count = FIRST[priority[direction]];
+  if (id.x >= TILES || count == 0u) { return; }
   var index = 0u;
   for (var l = 1u; l < CHANGED; l++) {
-    if (group.x >= PLACES[l].first_tile) { index = l; }
+    if (id.x >= PLACES[l].first_tile) { index = l; }
   }
-  layer = LAYERS[index];
+  let layer = LAYERS[index];
   let place = PLACES[index];
-  let tile = group.x - place.first_tile;
-  let row = tile / place.tiles_across * TILE + local.y;
-  let col = tile % place.tiles_across * TILE + local.x;
-  let sum = tile_product(network, row, col, BATCH, local);
-  let rows = select(layer.units, count, index == HEADS);
-  if (row < rows && col <= layer.below) {
-    let at = select(place.weight + row * layer.below + col, place.bias + row, col == layer.below);
-    destination[direction * PARAMETERS + at] -= sum;
+  let units = select(layer.units, count, index == HEADS);
+  let row = (id.x - place.first_tile) / place.tiles_across * 4u;
+  let col = (id.x - place.first_tile) % place.tiles_across * 4u;
+  // Past the end stands the last row or column again: read, and never stored.
+  let rows = min(row + vec4u(0u, 1u, 2u, 3u), vec4u(units - 1u));
+  let cols = min(col + vec4u(0u, 1u, 2u, 3u), vec4u(layer.below - 1u));
+  let is_bias = col + vec4u(0u, 1u, 2u, 3u) == vec4u(layer.below);
+  var tile = mat4x4f(); // a vector of rows per column
+  for (var position = 0u; position < BATCH; position++) {
+    let a = sent(network, layer, rows, position, direction * ROWS, count);
+    let below = values_below(layer, below_at(network, layer, position) + cols);
+    let b = select(below, vec4f(1.0), is_bias);
+    tile[0] += a * b.x;
+    tile[1] += a * b.y;
+    tile[2] += a * b.z;
+    tile[3] += a * b.w;
+  }
+  for (var c = 0u; c < 4u; c++) {
+    for (var r = 0u; r < 4u; r++) {
+      if (row + r < units && col + c <= layer.below) {
+        let weight = place.weight + (row + r) * layer.below + col + c;
+        let at = select(weight, place.bias + row + r, is_bias[c]);
+        destination[direction * PARAMETERS + at] -= tile[c][r];
+      }
+    }
   }
 }`,
 };

@@ -48,8 +48,9 @@ export function jacobianBindings<Dims extends JacobianSource>(): readonly Bindin
 }
 
 /**
- * Declares `BATCH`, `ROWS` (R), `LAYERS` with the heads at `HEADS`, `sensitivity(network, layer, row, unit)` and
- * `activation(network, layer, position, column)`. Needs the operands inputs, hidden and deltas, and order and state
+ * Declares `BATCH`, `ROWS` (R) and `LAYERS` with the heads at `HEADS`; where rows start, `sensitivities_at(network,
+ * layer, row)`, `below_at(network, layer, position)` and, for 4 positions at once, `rows_below`; and 4 elements,
+ * `sensitivities(at)` and `values_below(layer, at)`. Needs the operands inputs, hidden, deltas, and order and state
  * where the source has them.
  */
 export function jacobianFunctions(d: JacobianSource): string {
@@ -82,13 +83,33 @@ fn data_row(network: u32, position: u32) -> u32 {
 #endif
 }
 
-fn sensitivity(network: u32, layer: Layer, row: u32, unit: u32) -> f32 {
-  return deltas[network * DELTAS_STRIDE + layer.delta + row * layer.units + unit];
+/** Where s of a row of J starts in deltas. */
+fn sensitivities_at(network: u32, layer: Layer, row: u32) -> u32 {
+  return network * DELTAS_STRIDE + layer.delta + row * layer.units;
 }
 
-fn activation(network: u32, layer: Layer, position: u32, column: u32) -> f32 {
-  if (layer.index == 0u) { return inputs[data_row(network, position) * INPUTS + column]; }
-  return hidden[network * ACTIVATIONS + layer.source + position * layer.below + column];
+/** Where the row of the layer below starts: in inputs for the first layer, else in hidden. */
+fn below_at(network: u32, layer: Layer, position: u32) -> u32 {
+  if (layer.index == 0u) { return data_row(network, position) * INPUTS; }
+  return network * ACTIVATIONS + layer.source + position * layer.below;
+}
+
+fn rows_below(network: u32, layer: Layer, positions: vec4u) -> vec4u {
+  return vec4u(
+    below_at(network, layer, positions.x),
+    below_at(network, layer, positions.y),
+    below_at(network, layer, positions.z),
+    below_at(network, layer, positions.w),
+  );
+}
+
+fn sensitivities(at: vec4u) -> vec4f {
+  return vec4f(deltas[at.x], deltas[at.y], deltas[at.z], deltas[at.w]);
+}
+
+fn values_below(layer: Layer, at: vec4u) -> vec4f {
+  if (layer.index == 0u) { return vec4f(inputs[at.x], inputs[at.y], inputs[at.z], inputs[at.w]); }
+  return vec4f(hidden[at.x], hidden[at.y], hidden[at.z], hidden[at.w]);
 }`;
 }
 

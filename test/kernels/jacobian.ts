@@ -115,10 +115,10 @@ export function gramTerms(d: JacobianSource): number {
   return Math.max(...d.units.map((units, l) => units + widths[l])) + d.units.length + 3;
 }
 
-/** A lane adds its units of all layers, each a product with a sum over the layer below; then the lanes are added. */
+/** A lane adds its units of all layers, 4 at a time, each a product with a sum over the layer below; then the lanes. */
 export function productTerms(d: JacobianSource): number {
-  const lanes = lanesFor(Math.max(...d.units));
-  const units = d.units.reduce((sum, count) => sum + Math.ceil(count / lanes), 0);
+  const lanes = lanesFor(Math.ceil(Math.max(...d.units) / 4));
+  const units = d.units.reduce((sum, count) => sum + 4 * Math.ceil(count / (4 * lanes)), 0);
   return Math.max(d.inputs, ...d.units) + units + sumTerms(lanes, lanes) + 3;
 }
 
