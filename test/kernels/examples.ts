@@ -8,7 +8,7 @@ import type { AdamCountDims } from '../../shaders/adamCount.ts';
 import type { CholeskyDims } from '../../shaders/cholesky.ts';
 import type { CholeskySolveDims } from '../../shaders/choleskySolve.ts';
 import type { ChoosePhaseDims, PhaseRule } from '../../shaders/choosePhase.ts';
-import type { CombineDims } from '../../shaders/combine.ts';
+import type { CombineDims, CombineRule } from '../../shaders/combine.ts';
 import type { DenseDims } from '../../shaders/dense.ts';
 import type { DenseBackwardDims } from '../../shaders/denseBackward.ts';
 import type { ActivationName } from '../../shaders/fragments/activation.ts';
@@ -29,7 +29,6 @@ import type { RidgeDims } from '../../shaders/ridge.ts';
 import type { SgdDims } from '../../shaders/sgd.ts';
 import type { SnapshotDims } from '../../shaders/snapshot.ts';
 import type { WeightGradientsDims } from '../../shaders/weightGradients.ts';
-import { COMBINE_RULES } from './combination.ts';
 
 export const ACTIVATIONS: readonly ActivationName[] = ['relu', 'tanh', 'identity'];
 
@@ -38,6 +37,16 @@ export const RULES: readonly PhaseRule[] = [
   { name: 'schedule', until: [10, 20] },
   { name: 'schedule', until: [] },
   { name: 'all' },
+];
+
+/** One of each rule; those that iterate do so until two gradients are done, and a few times more. */
+export const COMBINE_RULES: readonly CombineRule[] = [
+  { name: 'pcgrad' },
+  { name: 'mgda', iterations: 3 },
+  { name: 'upgrad', sweeps: 25 },
+  { name: 'gradient', conflictOnly: false },
+  { name: 'gradient', conflictOnly: true },
+  { name: 'barrier', beta: 0.5 },
 ];
 
 /** Three networks 3-5-4 with heads of 2, 1 and 3 outputs; the head's weights and biases stand last. */
