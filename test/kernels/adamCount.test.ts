@@ -46,6 +46,8 @@ it('counts the states of the directions and the heads that train, no others', as
   expect(await count(counting(1, 2, 2), [0, 1], [1, 1, 1, 0])).toEqual([1, 1, 1, 1]);
   // One state for all: it counts steps, whichever objective they train.
   expect(await count(counting(1, 1, 2, 1), [1], [1, 1, 1, 0])).toEqual([1, 1, 1]);
+  // The head of objective 0 moves without a direction of its own, only to keep its outputs still.
+  expect(await count(counting(1, 1, 2), [1], [1, 1, 1, 0])).toEqual([0, 1, 0, 1]);
   // A frozen trunk makes no step.
   expect(await count(counting(1, 1, 2), [0], [1, 0, 0, 0])).toEqual([0, 0, 1, 0]);
 });
