@@ -28,6 +28,7 @@ import type { ProjectRowsDims } from '../../shaders/projectRows.ts';
 import type { RidgeDims } from '../../shaders/ridge.ts';
 import type { SgdDims } from '../../shaders/sgd.ts';
 import type { SnapshotDims } from '../../shaders/snapshot.ts';
+import type { SumDirectionsDims } from '../../shaders/sumDirections.ts';
 import type { WeightGradientsDims } from '../../shaders/weightGradients.ts';
 
 export const ACTIVATIONS: readonly ActivationName[] = ['relu', 'tanh', 'identity'];
@@ -275,4 +276,7 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
     layer,
     parameters,
   })) satisfies RidgeDims[],
+  sumDirections: [
+    { networks, directions: 3, parameters: 80, trunk: 44 },
+  ] satisfies SumDirectionsDims[],
 };

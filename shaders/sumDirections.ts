@@ -1,0 +1,73 @@
+/**
+ * One direction of several: the trunk follows the gradients by their coefficients, every head its own objective.
+ *
+ *   combined[p] = Σ_d coefficients[d] · gradients[d, p]   for p < trunk
+ *   combined[p] = Σ_d gradients[d, p]                     for the heads
+ *
+ *   gradients     [networks, D, parameters]
+ *   coefficients  [networks, D]              as `combine` or `multipliers` sets them
+ *   combined      [networks, 1, parameters]
+ *
+ * One invocation per parameter, d in order. Only direction k has a gradient of head k, so the second sum takes each
+ * head's gradient unweighted.
+ * Source: design §5.
+ */
+import { grid, type Kernel, type Reference } from './kernel.ts';
+import { u32, wgsl } from './wgsl.ts';
+
+export interface SumDirectionsDims {
+  readonly networks: number;
+  readonly directions: number;
+  readonly parameters: number;
+  /** Parameters of the trunk, which stand first. */
+  readonly trunk: number;
+}
+
+const WORKGROUP = 64;
+
+export const sumDirections: Kernel<SumDirectionsDims> = {
+  name: 'sumDirections',
+  bindings: [
+    { name: 'gradients', access: 'read', shape: (d) => [d.networks, d.directions, d.parameters] },
+    { name: 'coefficients', access: 'read', shape: (d) => [d.networks, d.directions] },
+    { name: 'combined', access: 'write', shape: (d) => [d.networks, 1, d.parameters] },
+  ],
+  workgroups: (d) => grid('sumDirections', Math.ceil(d.parameters / WORKGROUP), 1, d.networks),
+  source: (d) => wgsl`
+const DIRECTIONS = ${u32(d.directions)};
+const PARAMETERS = ${u32(d.parameters)};
+const TRUNK = ${u32(d.trunk)};
+@group(0) @binding(0) var<storage, read> gradients: array<f32>;
+@group(0) @binding(1) var<storage, read> coefficients: array<f32>;
+@group(0) @binding(2) var<storage, read_write> combined: array<f32>;
+
+@compute @workgroup_size(${String(WORKGROUP)})
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let parameter = id.x;
+  let network = id.z;
+  if (parameter >= PARAMETERS) { return; }
+  var sum = 0.0;
+  for (var direction = 0u; direction < DIRECTIONS; direction++) {
+    let row = network * DIRECTIONS + direction;
+    sum += select(1.0, coefficients[row], parameter < TRUNK) * gradients[row * PARAMETERS + parameter];
+  }
+  combined[network * PARAMETERS + parameter] = sum;
+}`,
+};
+
+export const sumDirectionsReference: Reference<SumDirectionsDims> = (
+  d,
+  { gradients, coefficients },
+) => {
+  const combined = new Float64Array(d.networks * d.parameters);
+  for (let n = 0; n < d.networks; n++) {
+    for (let direction = 0; direction < d.directions; direction++) {
+      const row = n * d.directions + direction;
+      for (let p = 0; p < d.parameters; p++) {
+        const share = p < d.trunk ? coefficients[row] : 1;
+        combined[n * d.parameters + p] += share * gradients[row * d.parameters + p];
+      }
+    }
+  }
+  return { combined };
+};
