@@ -29,6 +29,7 @@ import type { RidgeDims } from '../../shaders/ridge.ts';
 import type { SgdDims } from '../../shaders/sgd.ts';
 import type { SnapshotDims } from '../../shaders/snapshot.ts';
 import type { SumDirectionsDims } from '../../shaders/sumDirections.ts';
+import type { TrialStepDims } from '../../shaders/trialStep.ts';
 import type { WeightGradientsDims } from '../../shaders/weightGradients.ts';
 
 export const ACTIVATIONS: readonly ActivationName[] = ['relu', 'tanh', 'identity'];
@@ -279,4 +280,16 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
   sumDirections: [
     { networks, directions: 3, parameters: 80, trunk: 44 },
   ] satisfies SumDirectionsDims[],
+  trialStep: [
+    { share: 1, resets: true },
+    { share: 0.5, resets: false },
+    { share: 0, resets: false },
+  ].map((variant) => ({
+    ...variant,
+    networks,
+    parameters: 80,
+    objectives: 3,
+    objective: 1,
+    rateSteps: 2,
+  })) satisfies TrialStepDims[],
 };
