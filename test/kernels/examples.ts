@@ -21,6 +21,7 @@ import type { LeakDims } from '../../shaders/leak.ts';
 import type { MatmulDims } from '../../shaders/matmul.ts';
 import type { MovementDims } from '../../shaders/movement.ts';
 import type { MseDims } from '../../shaders/mse.ts';
+import type { OutputDriftDims } from '../../shaders/outputDrift.ts';
 import type { ProjectColumnsDims } from '../../shaders/projectColumns.ts';
 import type { ProjectLineDims } from '../../shaders/projectLine.ts';
 import type { ProjectMaskedDims } from '../../shaders/projectMasked.ts';
@@ -292,4 +293,7 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
     objective: 1,
     rateSteps: 2,
   })) satisfies TrialStepDims[],
+  outputDrift: [
+    { networks, batch: 5, outputs, trial: layer, step: { offset: 4, stride: 70 } },
+  ] satisfies OutputDriftDims[],
 };
