@@ -3,6 +3,7 @@
  * Write them `[…] satisfies SomeDims[]`, so that the type check sees them.
  */
 
+import type { AcceptTrialDims } from '../../shaders/acceptTrial.ts';
 import type { AdamDims } from '../../shaders/adam.ts';
 import type { AdamCountDims } from '../../shaders/adamCount.ts';
 import type { CholeskyDims } from '../../shaders/cholesky.ts';
@@ -296,4 +297,11 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
   outputDrift: [
     { networks, batch: 5, outputs, trial: layer, step: { offset: 4, stride: 70 } },
   ] satisfies OutputDriftDims[],
+  acceptTrial: [0, 2].map((objective) => ({
+    networks,
+    objectives: 3,
+    objective,
+    share: 0.5,
+    historySteps: 4,
+  })) satisfies AcceptTrialDims[],
 };
