@@ -22,6 +22,7 @@ import type { LeakDims } from '../../shaders/leak.ts';
 import type { MatmulDims } from '../../shaders/matmul.ts';
 import type { MovementDims } from '../../shaders/movement.ts';
 import type { MseDims } from '../../shaders/mse.ts';
+import type { MultipliersDims } from '../../shaders/multipliers.ts';
 import type { OutputDriftDims } from '../../shaders/outputDrift.ts';
 import type { ProjectColumnsDims } from '../../shaders/projectColumns.ts';
 import type { ProjectLineDims } from '../../shaders/projectLine.ts';
@@ -304,4 +305,16 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
     share: 0.5,
     historySteps: 4,
   })) satisfies AcceptTrialDims[],
+  multipliers: [0, 2].flatMap((objective) =>
+    [false, true].map((adapts) => ({
+      networks,
+      objectives: 3,
+      objective,
+      rate: 1.02,
+      lowest: 1e-3,
+      highest: 1e4,
+      historySteps: 4,
+      adapts,
+    })),
+  ) satisfies MultipliersDims[],
 };
