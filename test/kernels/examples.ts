@@ -18,6 +18,7 @@ import type { GramianDims } from '../../shaders/gramian.ts';
 import type { HeadBackwardDims } from '../../shaders/headBackward.ts';
 import type { JacobianProductDims } from '../../shaders/jacobianProduct.ts';
 import type { JacobianTransposeDims } from '../../shaders/jacobianTranspose.ts';
+import type { KeepBestDims } from '../../shaders/keepBest.ts';
 import type { LeakDims } from '../../shaders/leak.ts';
 import type { MatmulDims } from '../../shaders/matmul.ts';
 import type { MovementDims } from '../../shaders/movement.ts';
@@ -317,4 +318,5 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
       adapts,
     })),
   ) satisfies MultipliersDims[],
+  keepBest: [{ networks, parameters: 80 }] satisfies KeepBestDims[],
 };
