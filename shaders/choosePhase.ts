@@ -13,10 +13,14 @@
  *   state       [networks, 4] u32               state.next moves on, state.current and state.phase are set
  *   weights     [networks, D, K]                share of ∇L_k in direction d
  *   priority    [networks, D] u32               objective of direction d: heads of lower index are protected
- *   gates       [networks, K + 2]               1 where head k trains; then the trunk's 1 and the frozen 0
- *   history     [steps, networks, K + 2]        losses, phase (K stands for all), active objectives as bits
+ *   gates       [networks, K + 2]               1 where head k trains (with compensation, and above it); then the
+ *                                               trunk's 1 and the frozen 0
+ *   history     [steps, networks, K + 2]        losses, phase (K stands for all, K + 1 for none), active ones as bits
  *
- * One invocation per network. NaN losses are met by no threshold, so they hold the phase at their objective.
+ * A loss that is not finite halts the network for good: phase K + 1, all gates closed, so that no parameter moves any
+ * more. Losses are told by their exponent bits, since WGSL may assume that comparisons meet no NaN.
+ *
+ * One invocation per network.
  * Source: report §3, Algorithm 1 and §6.4; design §4.1.
  */
 import { STATE, STATE_SIZE } from './fragments/rows.ts';
@@ -31,6 +35,8 @@ export interface ChoosePhaseDims {
   readonly rule: PhaseRule;
   /** Decide by `deciding` instead of the step's own losses. */
   readonly monitor: boolean;
+  /** Heads above the phase move too, to keep their outputs still: their gates open with it. */
+  readonly compensation: boolean;
 }
 
 export type PhaseRule =
@@ -88,6 +94,7 @@ const NETWORKS = ${u32(d.networks)};
 const OBJECTIVES = ${u32(d.objectives)};
 const DIRECTIONS = ${u32(directionsOf(d))};
 const HISTORY_STEPS = ${u32(d.historySteps)};
+const COMPENSATION = ${String(d.compensation)};
 const HYSTERESIS = ${f32(d.rule.name === 'firstUnmet' ? d.rule.hysteresis : 0)};
 ${untilWgsl(d.rule)}
 @group(0) @binding(0) var<storage, read> losses: array<f32>;
@@ -107,6 +114,14 @@ fn deciding_loss(index: u32) -> f32 {
 #else
   return losses[index];
 #endif
+}
+
+fn are_finite(network: u32) -> bool {
+  for (var k = 0u; k < OBJECTIVES; k++) {
+    let bits = bitcast<u32>(losses[network * OBJECTIVES + k]);
+    if ((bits & 0x7f800000u) == 0x7f800000u) { return false; }
+  }
+  return true;
 }
 
 fn choose(network: u32, step: u32, previous: u32) -> u32 {
@@ -132,11 +147,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   if (network >= NETWORKS) { return; }
   let own = network * ${u32(STATE_SIZE)};
   let step = state[own + ${u32(STATE.next)}];
+  let previous = state[own + ${u32(STATE.phase)}];
 #if ${d.rule.name === 'all'}
-  let phase = OBJECTIVES;
+  var phase = OBJECTIVES;
 #else
-  let phase = choose(network, state[own + ${u32(STATE.base)}] + step, state[own + ${u32(STATE.phase)}]);
+  var phase = choose(network, state[own + ${u32(STATE.base)}] + step, previous);
 #endif
+  let halted = previous == OBJECTIVES + 1u || !are_finite(network);
+  if (halted) { phase = OBJECTIVES + 1u; }
   state[own + ${u32(STATE.current)}] = step;
   state[own + ${u32(STATE.next)}] = step + 1u;
   state[own + ${u32(STATE.phase)}] = phase;
@@ -146,16 +164,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   for (var k = 0u; k < OBJECTIVES; k++) {
     let trains = phase == OBJECTIVES || phase == k;
     bits |= select(0u, 1u << k, trains);
-    gates[network * (OBJECTIVES + 2u) + k] = select(0.0, 1.0, trains);
+    gates[network * (OBJECTIVES + 2u) + k] = select(0.0, 1.0, trains || (COMPENSATION && k < phase && !halted));
     history[line + k] = losses[network * OBJECTIVES + k];
   }
   history[line + OBJECTIVES] = f32(phase);
   history[line + OBJECTIVES + 1u] = f32(bits);
-  gates[network * (OBJECTIVES + 2u) + OBJECTIVES] = 1.0;
+  gates[network * (OBJECTIVES + 2u) + OBJECTIVES] = select(1.0, 0.0, halted);
   gates[network * (OBJECTIVES + 2u) + OBJECTIVES + 1u] = 0.0;
 
   for (var direction = 0u; direction < DIRECTIONS; direction++) {
-    let objective = select(phase, direction, phase == OBJECTIVES);
+    let objective = select(min(phase, OBJECTIVES - 1u), direction, phase >= OBJECTIVES && DIRECTIONS > 1u);
     priority[network * DIRECTIONS + direction] = objective;
     for (var k = 0u; k < OBJECTIVES; k++) {
       weights[(network * DIRECTIONS + direction) * OBJECTIVES + k] = select(0.0, 1.0, k == objective);
@@ -205,20 +223,24 @@ export const choosePhaseReference: Reference<ChoosePhaseDims> = (d, operands) =>
     const own = Array.from(losses).slice(n * K, n * K + K);
     const own4 = n * STATE_SIZE;
     const step = state[own4 + STATE.next];
-    const phase = phaseOf(
+    const previous = state[own4 + STATE.phase];
+    const halted = previous === K + 1 || !own.every((loss) => Number.isFinite(Math.fround(loss)));
+    const chosen = phaseOf(
       d.rule,
       Array.from(deciding).slice(n * K, n * K + K),
       Array.from(thresholds).slice(n * K, n * K + K),
       state[own4 + STATE.base] + step,
-      state[own4 + STATE.phase],
+      previous,
     );
+    const phase = halted ? K + 1 : chosen;
     state.set([step + 1, step, phase], own4 + STATE.next);
     const active = own.map((_, k) => Number(phase === K || phase === k));
     const bits = active.reduce((sum, on, k) => sum + on * 2 ** k, 0);
-    gates.set([...active, 1, 0], n * (K + 2));
+    const open = active.map((on, k) => on || Number(d.compensation && k < phase && !halted));
+    gates.set([...open, Number(!halted), 0], n * (K + 2));
     history.set([...own, phase, bits], ((step % d.historySteps) * d.networks + n) * (K + 2));
     for (let direction = 0; direction < D; direction++) {
-      const objective = phase === K ? direction : phase;
+      const objective = phase >= K && D > 1 ? direction : Math.min(phase, K - 1);
       priority[n * D + direction] = objective;
       weights[(n * D + direction) * K + objective] = 1;
     }

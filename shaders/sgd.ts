@@ -10,6 +10,8 @@
  *   rates       [networks, rateSteps]      learning rates of the chunk's steps
  *   state       [networks, 4] u32          state.current picks the rate
  *
+ * A direction that is not finite, told by its exponent bits, leaves its parameter as it is: parameters stay finite.
+ *
  * One invocation per parameter.
  * Source: report §3, Algorithm 1 (freeze, update); design §4.1, §7.
  */
@@ -59,6 +61,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   for (var direction = 0u; direction < DIRECTIONS; direction++) {
     direction_sum += gradients[(network * DIRECTIONS + direction) * PARAMETERS + parameter];
   }
+  if ((bitcast<u32>(direction_sum) & 0x7f800000u) == 0x7f800000u) { return; }
   let step = state[network * ${u32(STATE_SIZE)} + ${u32(STATE.current)}];
   let rate = rates[network * RATE_STEPS + step % RATE_STEPS];
   parameters[network * PARAMETERS + parameter] -= rate * direction_sum;
@@ -77,6 +80,7 @@ export const sgdReference: Reference<SgdDims> = (d, operands) => {
       for (let direction = 0; direction < d.directions; direction++) {
         sum += gradients[(n * d.directions + direction) * d.parameters + p];
       }
+      if (!Number.isFinite(Math.fround(sum))) continue;
       parameters[n * d.parameters + p] -= rate * sum;
     }
   }

@@ -18,8 +18,10 @@ export interface TrainingTask {
   /** 1 for every parameter that must keep its bits; one entry per parameter. */
   readonly frozen: Uint8Array;
   readonly order: RowOrder;
-  /** Data rows that projection `exact` protects beside the step's own; all rows where they are few. */
+  /** Data rows that projection `exact` protects in every step; all rows where they are few. */
   readonly anchors: Uint32Array;
+  /** Whether it protects the step's own rows as well. */
+  readonly protectsOwn: boolean;
   /** Largest losses that `constrain` and `accept` allow, one per objective above theirs; empty for other plans. */
   readonly budgets: readonly number[];
   /** Where `constrain` starts from: the feasible network to beat. */
@@ -51,7 +53,7 @@ export interface Chunk {
   readonly steps: number;
   /** Losses of each step's own rows before its update, [steps, K]. */
   readonly losses: Float64Array;
-  /** Active objective of each step; K stands for all. */
+  /** Active objective of each step; K stands for all, K + 1 for none: a loss was not finite, and nothing moves any more. */
   readonly phases: Uint8Array;
   /**
    * Per step: with `accept` the share of the trunk's step that was taken, 0 for none; with `constrain` 1 where all budgets

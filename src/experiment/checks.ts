@@ -12,6 +12,7 @@ import {
   directionIsLeft,
   frozenGroupsExist,
   lineIsDefined,
+  methodFitsSteps,
   stagesFit,
   stepsAreCountable,
 } from './trainingChecks.ts';
@@ -31,6 +32,7 @@ const CHECKS: readonly Check[] = [
   lineIsDefined,
   directionIsLeft,
   frozenGroupsExist,
+  methodFitsSteps,
 ];
 
 /** All problems of a resolved experiment, one sentence each; those with the data only where N is given. */

@@ -2,6 +2,7 @@ import { checkRoles } from '../data/columns.ts';
 import { datasetFromInline } from '../data/inline.ts';
 import { DATA_PRESETS, datasetFromPreset } from '../data/presets.ts';
 import { checkProblems } from './checks.ts';
+import { withMethodDefaults } from './methodDefaults.ts';
 import { problemsError, schemaProblems } from './problems.ts';
 import { experimentSchema } from './schema.ts';
 import { rolesOf } from './shape.ts';
@@ -80,7 +81,7 @@ function resolveObjectives(
 }
 
 function resolveTraining(training: ParsedExperiment['training']): ResolvedTraining {
-  const { steps, epochs, ...rest } = training;
+  const { steps, epochs, ...rest } = withMethodDefaults(training);
   if (steps === undefined && epochs !== undefined) return { ...rest, epochs };
   const stages = training.stages?.reduce((sum, stage) => sum + stage, 0);
   return { ...rest, steps: steps ?? stages ?? DEFAULT_STEPS };

@@ -12,9 +12,24 @@ import { ACTIVATIONS } from '../network/shape.ts';
  */
 export const EXPERIMENT_SCHEMA = 'kitegrad.experiment/1';
 
-/** How phases are chosen: `phase` is the report's Algorithm 1, `sequential` its first, two-step form (§6.4). */
-export const METHODS = ['phase', 'sequential', 'simultaneous'] as const;
-export const PROJECTIONS = ['none', 'line', 'hyperplane', 'upstream', 'masked'] as const;
+/** Names of the methods in src/methods: `phase` is the report's Algorithm 1, `sequential` its first form (§6.4). */
+export const METHODS = [
+  'epsilon',
+  'protect',
+  'phase',
+  'sequential',
+  'simultaneous',
+  'single',
+  'frozen',
+  'weighted',
+  'pcgrad',
+  'mgda',
+  'upgrad',
+  'barrier',
+] as const;
+export const PROJECTIONS = ['none', 'line', 'hyperplane', 'upstream', 'masked', 'exact'] as const;
+export const OPTIMIZERS = ['sgd', 'adam'] as const;
+export const SCHEDULES = ['constant', 'cosine'] as const;
 export const GRANULARITIES = ['sample', 'batch', 'full'] as const;
 export const ENGINES = ['layered', 'reference'] as const;
 
@@ -106,7 +121,7 @@ export const objectiveSchema = z.strictObject({
 
 export const trainingSchema = z.strictObject({
   method: z.enum(METHODS).default('phase'),
-  projection: z.enum(PROJECTIONS).default('hyperplane'),
+  projection: z.enum(PROJECTIONS).default('exact'),
   /** Rows of a step: one, `batch`, or all. */
   granularity: z.enum(GRANULARITIES).default('full'),
   /** Rows of a step with granularity batch. */
@@ -120,10 +135,26 @@ export const trainingSchema = z.strictObject({
   steps: count.optional(),
   /** Sweeps of the data; or give `steps`. */
   epochs: count.optional(),
-  /** Method sequential: steps per objective; by default equal shares. */
+  /** Methods that train one objective after the other: steps per objective; by default equal shares. */
   stages: z.array(count).min(1).describe('a list of steps per objective').optional(),
-  optimizer: z.enum(['sgd']).default('sgd'),
+  /** By default what the method works best with, like `schedule` and `headSolve`: see methodDefaults.ts. */
+  optimizer: z.enum(OPTIMIZERS).optional(),
   learningRate: z.number().positive().describe('a number above 0, such as 0.01').default(0.01),
+  /** `cosine` falls to 1 % of the rate at the end of each stage. */
+  schedule: z.enum(SCHEDULES).optional(),
+  /** Heads by ridge least squares after every step, instead of descent. */
+  headSolve: z.boolean().describe('true or false').optional(),
+  headRidge: z.number().min(1e-12).describe('a number, 1e-12 or more').default(1e-8),
+  /** Projection exact: rows of the Jacobian that are protected, at most; a step's own rows and seeded anchors. */
+  protectedRows: z.int().min(1).max(512).describe('a whole number, 1 to 512').default(256),
+  /** Projection exact: λ relative to the mean diagonal of the Gram matrix. */
+  damping: z.number().positive().describe('a number above 0, such as 1e-5').default(1e-5),
+  /** Projection exact: protected heads move to keep their outputs still. By default not with method phase. */
+  compensation: z.boolean().describe('true or false').optional(),
+  /** Methods epsilon and protect: how far a loss may rise above its best, as a share of it. */
+  budget: notNegative.default(0.01),
+  /** Method weighted: weight of each objective as a share of the one before. */
+  weight: z.number().positive().describe('a number above 0, such as 0.01').default(1),
   seed: seed.default(0),
   /** Parameter groups that stay as they are: trunk, trunk.0, trunk.0.weight, heads.1, heads.1.bias, … */
   freeze: z

@@ -36,14 +36,17 @@ export function stepsAreCountable({ experiment, rows }: Checked) {
   return [`training.${key}: expected at most ${MAX_STEPS} steps, got ${total}. Train for fewer.`];
 }
 
+/** Methods that train one objective after the other. */
+const STAGED: readonly string[] = ['sequential', 'epsilon', 'protect'];
+
 export function stagesFit({ experiment, shape, rows }: Checked) {
   const { method, stages, steps } = experiment.training;
   const objectives = shape.outputs.length;
-  if (method !== 'sequential') {
+  if (!STAGED.includes(method)) {
     if (stages === undefined) return [];
     return [
       `training.stages: expected none with method '${method}', got ${stages.length}. ` +
-        "Remove it, or set training.method to 'sequential'.",
+        `Remove it, or set training.method to one of ${STAGED.join(', ')}.`,
     ];
   }
   const total = rows === undefined ? steps : stepsOf(experiment.training, rows);
@@ -84,13 +87,45 @@ export function lineIsDefined({ experiment, shape }: Checked) {
 export function directionIsLeft({ experiment, shape }: Checked) {
   const { projection } = experiment.training;
   const [outputs, units] = [protectedOutputs(shape), lastHidden(shape)];
-  if (projection === 'none' || outputs < units) return [];
+  if (projection === 'none' || projection === 'exact' || outputs < units) return [];
   return [
     `training.projection: '${projection}' expects fewer protected outputs than units in the last hidden layer, got ` +
       `${outputs} (all objectives but the last) and ${units}: no direction would be left for the last objective ` +
       "(report, section 1). Add units to network.hidden, or use 'none'.",
   ];
 }
+
+/** What a method needs of a step's rows and heads. */
+export function methodFitsSteps({ experiment, shape, rows }: Checked) {
+  const { method, granularity, headSolve, freeze } = experiment.training;
+  const budgeted = method === 'epsilon' || method === 'protect';
+  const followsPhase = method === 'phase' || method === 'sequential';
+  const protectedCount = (rows ?? 0) * protectedOutputs(shape);
+  return [
+    budgeted && granularity !== 'full'
+      ? `training.granularity: '${method}' expects 'full', got '${granularity}': its budgets are of the whole data set. ` +
+        "Set it to 'full', or use method 'phase'."
+      : undefined,
+    headSolve && granularity !== 'full'
+      ? `training.headSolve: expected false with granularity '${granularity}', got true: heads are solved on all rows. ` +
+        "Set it to false, or training.granularity to 'full'."
+      : undefined,
+    headSolve && followsPhase
+      ? `training.headSolve: expected false with method '${method}', got true: its heads rest while another objective ` +
+        "is trained. Set it to false, or use method 'simultaneous'."
+      : undefined,
+    budgeted && freeze.length > 0
+      ? `training.freeze: expected none with method '${method}', got ${freeze.length}. Remove it.`
+      : undefined,
+    method === 'protect' && protectedCount > MAX_PROTECTED
+      ? `training.method: 'protect' expects at most ${MAX_PROTECTED} protected rows (rows times protected outputs), got ` +
+        `${protectedCount}. Use fewer rows, or method 'epsilon'.`
+      : undefined,
+  ];
+}
+
+/** Rows of the largest Gram matrix that is factored. */
+const MAX_PROTECTED = 512;
 
 export function frozenGroupsExist({ experiment, shape }: Checked) {
   const { freeze } = experiment.training;

@@ -39,7 +39,11 @@ export type ResolvedObjective = Filled<ParsedExperiment['objectives'][number], '
 export type Duration =
   | { readonly steps: number; readonly epochs?: never }
   | { readonly epochs: number; readonly steps?: never };
-export type ResolvedTraining = Omit<ParsedTraining, 'steps' | 'epochs'> & Duration;
+export type ResolvedTraining = Omit<
+  Filled<ParsedTraining, 'optimizer' | 'schedule' | 'headSolve' | 'compensation'>,
+  'steps' | 'epochs'
+> &
+  Duration;
 
 /** An experiment with every default filled in; resolving it again gives the same. */
 export interface ResolvedExperiment

@@ -7,12 +7,13 @@ export function fromSettings({
   optimizer,
   exact,
   headRidge,
-}: MethodSettings): Pick<StepPlan, 'monitor' | 'projection' | 'optimizer' | 'exact' | 'headRidge'> {
+  objectives,
+}: MethodSettings): Pick<StepPlan, 'monitor' | 'projection' | 'optimizer' | 'exact' | 'headSolve'> {
   return {
     monitor,
     projection,
     optimizer,
     ...(projection === 'exact' && { exact }),
-    ...(headRidge !== undefined && { headRidge }),
+    ...(headRidge !== undefined && { headSolve: { ridge: headRidge, from: 0, to: objectives } }),
   };
 }

@@ -1,13 +1,33 @@
+import { barrier } from './barrier.ts';
+import { epsilon } from './epsilon.ts';
+import { frozen } from './frozen.ts';
+import { mgda } from './mgda.ts';
+import { pcgrad } from './pcgrad.ts';
 import { phase } from './phase.ts';
 import type { Method } from './plan.ts';
+import { protect } from './protect.ts';
 import { sequential } from './sequential.ts';
 import { simultaneous } from './simultaneous.ts';
+import { single } from './single.ts';
+import { upgrad } from './upgrad.ts';
+import { weighted } from './weighted.ts';
 
-export type { Method, MethodSettings, Projection, StepPlan } from './plan.ts';
+export type { Method, MethodSettings, Projection, Stage, StepPlan } from './plan.ts';
 
-/** Every method by the name that an experiment calls it. */
-export const METHODS: Readonly<Record<Method['name'], Method>> = {
+/** Methods of one stage, which have a plan of their own. */
+export const PLAIN_METHODS = {
   phase,
   sequential,
   simultaneous,
-};
+  single,
+  weighted,
+  pcgrad,
+  mgda,
+  upgrad,
+  barrier,
+} as const;
+
+/** Every method by the name that an experiment calls it. */
+export const METHODS = { ...PLAIN_METHODS, frozen, protect, epsilon } satisfies Readonly<
+  Record<string, Method>
+>;

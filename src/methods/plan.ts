@@ -11,7 +11,7 @@ import type { PhaseRule } from '../../shaders/choosePhase.ts';
  *   trunk  −= rate · Σ_d projected direction d
  *   head k −= rate · direction of L_k   for every active objective k; all other heads keep their bits
  *
- * With `headRidge` heads are solved instead of descending. `constrain` and `accept` add what ε-constraint training and
+ * With `headSolve` heads are solved instead of descending. `constrain` and `accept` add what ε-constraint training and
  * protection do after that.
  */
 export interface StepPlan {
@@ -26,8 +26,8 @@ export interface StepPlan {
   readonly combine?: Combination;
   /** Settings of the projection `exact`. */
   readonly exact?: ExactSettings;
-  /** Heads of the plan's objectives are ridge least squares after every step, with this ridge (design §4.5). */
-  readonly headRidge?: number;
+  /** Heads that are solved at the start and after every step, and do not descend. */
+  readonly headSolve?: HeadSolve;
   readonly constrain?: ConstrainRule;
   readonly accept?: AcceptRule;
 }
@@ -55,6 +55,13 @@ export type Optimizer =
 export const SGD: Optimizer = { name: 'sgd' };
 export const ADAM: Optimizer = { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
+/** Heads of the objectives `from` to `to` (exclusive) by ridge least squares on the step's rows (design §4.5). */
+export interface HeadSolve {
+  readonly ridge: number;
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface ExactSettings {
   /** λ relative to the mean diagonal of the protected block. */
   readonly damping: number;
@@ -68,6 +75,7 @@ export type Combination =
   | { readonly name: 'pcgrad' }
   | { readonly name: 'mgda'; readonly iterations: number }
   | { readonly name: 'upgrad'; readonly sweeps: number }
+  | { readonly name: 'gradient'; readonly conflictOnly: boolean }
   | { readonly name: 'barrier'; readonly beta: number }
   /** By the multipliers of `constrain`. */
   | { readonly name: 'multipliers' };
@@ -104,17 +112,55 @@ export interface MethodSettings {
   readonly monitor: 'rows' | 'data';
   /** ≥ 0; objectives above the phase stay met up to threshold · (1 + hysteresis). */
   readonly hysteresis: number;
+  /** Steps of the whole run. */
+  readonly steps: number;
   /** Steps of each objective, for methods that train one after the other. */
   readonly stages: readonly number[];
   readonly optimizer: Optimizer;
   readonly exact: ExactSettings;
   /** Solve heads with this ridge instead of descending; undefined: descend. */
   readonly headRidge: number | undefined;
+  /** Method weighted: weight of objective k is this to the power k, counted from 0. */
+  readonly weight: number;
+}
+
+/** Part of a run that one engine does in one go. */
+export interface Stage {
+  readonly plan: StepPlan;
+  readonly steps: number;
+  /** The parameters to begin with: those that the run began with, or the result of the stage before. */
+  readonly start: 'initial' | 'previous';
+  readonly freezesTrunk?: boolean;
+  /**
+   * Objective that this stage is for. Its loss in the result sets its budget for all later stages, budget = loss ·
+   * (1 + ε); absent in methods without budgets.
+   */
+  readonly budgetFor?: number;
+  /** That budget is never below the objective's threshold. */
+  readonly keepsThreshold?: boolean;
 }
 
 export interface Method {
   readonly name: string;
   /** One sentence: what is trained when, and what that promises for objective 1. */
   readonly promise: string;
+  readonly stages: (settings: MethodSettings) => readonly Stage[];
+}
+
+/** A method whose whole run is one stage. */
+export interface PlainMethod extends Method {
   readonly plan: (settings: MethodSettings) => StepPlan;
+}
+
+export function plainMethod({
+  name,
+  promise,
+  plan,
+}: Pick<PlainMethod, 'name' | 'promise' | 'plan'>): PlainMethod {
+  return {
+    name,
+    promise,
+    plan,
+    stages: (settings) => [{ plan: plan(settings), steps: settings.steps, start: 'initial' }],
+  };
 }

@@ -1,8 +1,8 @@
 import { fromSettings } from './fromSettings.ts';
-import type { Method } from './plan.ts';
+import { type PlainMethod, plainMethod } from './plan.ts';
 
 /** The report's first, two-step implementation: objective after objective, each for its own share of steps (§6.4). */
-export const sequential: Method = {
+export const sequential: PlainMethod = plainMethod({
   name: 'sequential',
   promise:
     'Objectives are trained one after the other; once an objective is done its head keeps its bits, and the trunk moves as the projection allows.',
@@ -18,4 +18,4 @@ export const sequential: Method = {
       directions: ['active'],
     };
   },
-};
+});

@@ -39,6 +39,8 @@ export interface Run {
   /** Final losses over the whole data set, one per objective, in the units that training sees. */
   readonly losses: readonly number[];
   readonly thresholds: readonly number[];
+  /** Of methods with budgets: the largest loss that each objective was allowed while later ones were trained. */
+  readonly budgets: readonly number[];
   /** Steps that trained each objective. */
   readonly phases: readonly number[];
   readonly leak: LeakReport;

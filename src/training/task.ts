@@ -2,18 +2,23 @@ import type { Dataset, Matrix } from '../data/dataset.ts';
 import { type DatasetMaps, standardise } from '../data/standardise.ts';
 import type { TrainingTask } from '../engines/engine.ts';
 import { isFrozen } from '../experiment/parameters.ts';
-import { networkShapeOf } from '../experiment/shape.ts';
+import { networkShapeOf, protectedOutputs } from '../experiment/shape.ts';
 import { rowsPerStep, stagesOf, stepsOf } from '../experiment/steps.ts';
 import type { ResolvedExperiment } from '../experiment/types.ts';
 import { METHODS } from '../methods/index.ts';
-import { SGD } from '../methods/plan.ts';
+import { ADAM, SGD } from '../methods/plan.ts';
 import { initialise } from '../network/init.ts';
 import { type Block, layoutOf } from '../network/layout.ts';
 import { type NetworkShape, objectiveOfOutput, totalOutputs } from '../network/shape.ts';
+import { permutation, STREAMS } from '../numbers/counter.ts';
 import { thresholdsOf } from '../objectives/threshold.ts';
+import { rateOf } from './schedule.ts';
+import type { StagedRun } from './stages.ts';
 
-/** An experiment on its data, ready for an engine. */
+/** An experiment on its data, ready for engines. */
 export interface PreparedTask {
+  readonly run: StagedRun;
+  /** Of the first stage. */
   readonly task: TrainingTask;
   readonly maps: DatasetMaps;
   /** Steps of the whole run. */
@@ -26,19 +31,23 @@ export function taskOf(experiment: ResolvedExperiment, dataset: Dataset): Prepar
   const shape = networkShapeOf(experiment);
   const rows = dataset.inputs.rows;
   const { dataset: seen, maps } = standardise(dataset, experiment.data.standardise);
-  const plan = METHODS[training.method].plan({
+  const steps = stepsOf(training, rows);
+  const stages = METHODS[training.method].stages({
     objectives: objectives.length,
     projection: training.projection,
     monitor: training.monitor,
     hysteresis: training.hysteresis,
+    steps,
     stages: stagesOf(training, rows, objectives.length),
-    optimizer: SGD,
-    exact: { damping: 1e-5, compensation: false },
-    headRidge: undefined,
+    optimizer: training.optimizer === 'adam' ? ADAM : SGD,
+    exact: { damping: training.damping, compensation: training.compensation },
+    headRidge: training.headSolve ? training.headRidge : undefined,
+    weight: training.weight,
   });
+  const schedule = { name: training.schedule, rate: training.learningRate };
   const task: TrainingTask = {
     shape,
-    plan,
+    plan: stages[0].plan,
     inputs: seen.inputs,
     targets: sideBySide(seen.targets),
     thresholds: thresholdsOf(objectives, seen.targets),
@@ -49,15 +58,39 @@ export function taskOf(experiment: ResolvedExperiment, dataset: Dataset): Prepar
       batch: rowsPerStep(training, rows),
       ...(training.order === 'shuffled' && { seed: training.seed }),
     },
-    rate: () => training.learningRate,
-    anchors: Uint32Array.from({ length: rows }, (_, row) => row),
+    rate: rateOf({ ...schedule, first: 0, steps: stages[0].steps }),
+    ...protectedBy(training, shape, rows),
     budgets: [],
     leakEvery: record.leakEvery,
     movementEvery: record.movementEvery,
     keepParameters: record.parameters,
     start: { step: 0, phase: 0 },
   };
-  return { task, maps, steps: stepsOf(training, rows) };
+  return {
+    run: { task, stages, schedule, budget: training.budget },
+    task,
+    maps,
+    steps: stages.reduce((sum, stage) => sum + stage.steps, 0),
+  };
+}
+
+/**
+ * What projection `exact` protects: a step's own rows where they make at most `protectedRows` rows of the Jacobian, and
+ * anchors drawn once from the seed up to that many; all rows where they fit.
+ */
+function protectedBy(
+  { projection, protectedRows, granularity, batch, seed }: ResolvedExperiment['training'],
+  shape: NetworkShape,
+  rows: number,
+): Pick<TrainingTask, 'anchors' | 'protectsOwn'> {
+  if (projection !== 'exact') return { anchors: new Uint32Array(0), protectsOwn: true };
+  const most = Math.max(1, Math.floor(protectedRows / Math.max(1, protectedOutputs(shape))));
+  const own = rowsPerStep({ granularity, batch }, rows);
+  const protectsOwn = own <= most;
+  if (rows <= most)
+    return { anchors: Uint32Array.from({ length: rows }, (_, i) => i), protectsOwn };
+  const drawn = permutation(seed, 0, rows, STREAMS.anchors);
+  return { anchors: drawn.slice(0, protectsOwn ? most - own : most), protectsOwn };
 }
 
 /** Targets of all objectives as one matrix [N, O]. */

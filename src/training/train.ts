@@ -7,7 +7,8 @@ import type { Experiment, ResolvedExperiment } from '../experiment/types.ts';
 import { createModel } from '../formats/model.ts';
 import type { Run, TrainOptions } from './run.ts';
 import { taskOf } from './task.ts';
-import { trainSteps } from './trainer.ts';
+import { createTrainer } from './trainer.ts';
+import { trainStages } from './trainStages.ts';
 
 /**
  * Train the network that an experiment describes, to its end or until `signal` aborts.
@@ -22,45 +23,46 @@ export async function train(
   const resolved = resolveExperiment(experiment);
   const dataset = await loadDataset(resolved.data, options.readText ?? refuseFile);
   checkAgainstData(resolved, dataset);
-  const { task, maps, steps } = taskOf(resolved, dataset);
+  const { run, maps, steps } = taskOf(resolved, dataset);
+  const { task } = run;
   refuseEndlessHistory(steps, resolved.record, task.parameters.length);
   const objectiveNames = resolved.objectives.map(({ name }) => name);
-  const { engine, gpu } = await createEngine(resolved.engine, task, options.device);
-  try {
-    const { signal, onProgress } = options;
-    const trained = await trainSteps(engine, {
-      steps,
-      objectives: objectiveNames,
-      recordEvery: resolved.record.every,
-      leakEvery: resolved.record.leakEvery,
-      leakTolerance: resolved.record.leakTolerance,
-      advice: adviceOn(resolved),
-      ...(signal && { signal }),
-      ...(onProgress && { onProgress }),
-    });
-    const losses = Array.from(await engine.evaluate());
-    const parameters = Array.from(await engine.parameters());
-    refuseDiverged(losses, parameters, trained.steps, resolved);
-    return {
-      ...trained,
-      experiment: resolved,
-      engine: engine.name,
-      adapter: gpu?.info,
-      counters: gpu && { ...gpu.counters },
-      losses,
-      thresholds: task.thresholds,
-      model: createModel({
-        shape: task.shape,
-        parameters,
-        inputNames: dataset.inputNames,
-        targetNames: dataset.targetNames,
-        objectiveNames,
-        maps,
-      }),
-    };
-  } finally {
-    engine.destroy();
-  }
+  const { signal, onProgress } = options;
+  const trainer = createTrainer({
+    steps,
+    objectives: objectiveNames,
+    recordEvery: resolved.record.every,
+    leakEvery: resolved.record.leakEvery,
+    leakTolerance: resolved.record.leakTolerance,
+    advice: adviceOn(resolved),
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
+  });
+  const outcome = await trainStages(run, trainer, (stage) =>
+    createEngine(resolved.engine, stage, options.device),
+  );
+  const trained = trainer.trained();
+  const losses = Array.from(outcome.losses);
+  const parameters = Array.from(outcome.parameters);
+  refuseDiverged(losses, parameters, trained.steps, resolved);
+  return {
+    ...trained,
+    experiment: resolved,
+    engine: resolved.engine,
+    adapter: outcome.adapter,
+    counters: outcome.counters,
+    losses,
+    thresholds: task.thresholds,
+    budgets: outcome.budgets,
+    model: createModel({
+      shape: task.shape,
+      parameters,
+      inputNames: dataset.inputNames,
+      targetNames: dataset.targetNames,
+      objectiveNames,
+      maps,
+    }),
+  };
 }
 
 /** Steps that a history may hold: what still fits into memory with many objectives. */

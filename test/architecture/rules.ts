@@ -84,7 +84,7 @@ const everyMethodHasATest: Rule = (files) =>
   untested(
     files.filter(({ path }) => !/\/(plan|index)\.ts$/.test(path)),
     /^src\/methods\/([^/]+)\.ts$/,
-    /^export const \w+(:| =.*satisfies) Method\b/ms,
+    /^export const \w+(:| =.*satisfies) (Plain)?Method\b/ms,
     'methods',
   );
 

@@ -51,6 +51,7 @@ export function taskOf(shape: NetworkShape, changes: Partial<TrainingTask> = {})
     movementEvery: 3,
     keepParameters: false,
     anchors: Uint32Array.from({ length: rows }, (_, row) => row),
+    protectsOwn: true,
     budgets: [],
     start: { step: 0, phase: 0 },
     ...changes,

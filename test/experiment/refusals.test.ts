@@ -28,7 +28,7 @@ describe('resolveExperiment refuses', () => {
     ],
     [
       'training.projection=lin',
-      "expected one of 'none', 'line', 'hyperplane', 'upstream', 'masked', got 'lin'. Did you mean 'line'?",
+      "expected one of 'none', 'line', 'hyperplane', 'upstream', 'masked', 'exact', got 'lin'. Did you mean 'line'?",
     ],
     ['engine=fused', "engine: expected one of 'layered', 'reference', got 'fused'"],
     ['training=fast', 'training: expected an object with the keys method, projection, granularity'],
@@ -127,10 +127,6 @@ describe('resolveExperiment refuses', () => {
       'training.freeze=["trunk","heads.0","heads.1.weight","heads.1.bias"]',
       'training.freeze: expected some parameters left to train',
     ],
-    [
-      'network.hidden=[1]',
-      "training.projection: 'hyperplane' expects fewer protected outputs than units in the last hidden layer, got 1 (all objectives but the last) and 1: no direction would be left",
-    ],
   ])('%s', (assignment, message) => {
     expect(() => resolveExperiment(set(assignment))).toThrow(InputError);
     expect(() => resolveExperiment(set(assignment))).toThrow(message);
@@ -175,7 +171,27 @@ describe('resolveExperiment refuses', () => {
       "'line' expects two objectives with one output each, got 2 with 1 + 2 outputs",
     ],
     [
-      ['network.hidden=[2]', 'data.objectives=[["y1","y2"],["y3"]]'],
+      ['training.projection=hyperplane', 'network.hidden=[1]'],
+      "training.projection: 'hyperplane' expects fewer protected outputs than units in the last hidden layer, got 1 (all objectives but the last) and 1: no direction would be left",
+    ],
+    [
+      ['training.method=epsilon', 'training.granularity=sample', 'training.headSolve=false'],
+      "training.granularity: 'epsilon' expects 'full', got 'sample'",
+    ],
+    [
+      ['training.method=single', 'training.granularity=sample'],
+      "training.headSolve: expected false with granularity 'sample', got true",
+    ],
+    [
+      ['training.headSolve=true'],
+      "training.headSolve: expected false with method 'phase', got true",
+    ],
+    [
+      ['training.method=protect', 'training.freeze=["trunk.0"]'],
+      "training.freeze: expected none with method 'protect', got 1",
+    ],
+    [
+      ['training.projection=masked', 'network.hidden=[2]', 'data.objectives=[["y1","y2"],["y3"]]'],
       'got 2 (all objectives but the last) and 2: no direction',
     ],
   ])('%j', (assignments, message) => {

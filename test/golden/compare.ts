@@ -71,7 +71,7 @@ export function compare(fixture: Fixture, replayed: Replayed, partner?: Fixture)
       inOther && new Map(tensorsOf(fixture, inOther, replayed).map((t) => [t.name, t.want]));
     for (const { name, want, raw, got } of tensorsOf(fixture, logged, replayed)) {
       if (!got) continue;
-      let tolerance = f64 ? 1e-9 : fixture.name === 'batch-line' ? 1e-4 : 2e-5;
+      let tolerance = f64 ? 1e-9 : f32Tolerance(fixture);
       if (!f64 && index >= LONG_PATH) {
         const other = others?.get(name);
         tolerance = Math.max(1e-3, other ? 10 * errorOf(other, want, raw) : 0);
@@ -81,6 +81,12 @@ export function compare(fixture: Fixture, replayed: Replayed, partner?: Fixture)
   });
   judgeTraces(fixture, replayed, judge);
   return verdict;
+}
+
+/** Of a logged step: the Gram matrix of `exact` is ill-conditioned, and `line` divides by little. */
+function f32Tolerance({ name, config }: Fixture): number {
+  if (config.variant === 'exact') return 1e-3;
+  return name === 'batch-line' ? 1e-4 : 2e-5;
 }
 
 type Judge = (where: string, error: number, tolerance: number) => void;
@@ -177,12 +183,12 @@ function tensorsOf(fixture: Fixture, logged: LoggedStep, replayed: Replayed): Te
         {
           name: `head_raw[${head}].dw`,
           want: dw,
-          got: seen.headGradients.subarray(at, at + weight.cols),
+          got: seen.headGradients?.subarray(at, at + weight.cols),
         },
         {
           name: `head_raw[${head}].db`,
           want: [db],
-          got: [seen.headGradients[bias.offset + Number(head)]],
+          got: seen.headGradients && [seen.headGradients[bias.offset + Number(head)]],
         },
       );
     }

@@ -56,7 +56,7 @@ export function epsAdamTask(fixture: EpsAdamFixture): PlainTask {
       projection: 'none',
       combine: { name: 'multipliers' },
       optimizer: ADAM,
-      headRidge: config.head_ridge,
+      headSolve: { ridge: config.head_ridge, from: 0, to: t.length },
       constrain: {
         objective: last,
         rate: config.rate,
@@ -71,6 +71,7 @@ export function epsAdamTask(fixture: EpsAdamFixture): PlainTask {
     frozen: new Uint8Array(layoutOf(shape).size),
     order: { rows, batch: rows },
     anchors: Uint32Array.from({ length: rows }, (_, row) => row),
+    protectsOwn: true,
     budgets,
     rate: { name: 'cosine', rate: config.lr, first: 0, steps: config.steps },
     leakEvery: 0,

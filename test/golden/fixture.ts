@@ -1,5 +1,5 @@
 /** Fixtures of schema lexnn-golden-1, as the tasks that they describe. */
-import { METHODS, type Projection } from '../../src/methods/index.ts';
+import { PLAIN_METHODS, type Projection } from '../../src/methods/index.ts';
 import { ADAM, type Optimizer, SGD } from '../../src/methods/plan.ts';
 import { layoutOf } from '../../src/network/layout.ts';
 import type { NetworkShape } from '../../src/network/shape.ts';
@@ -106,7 +106,7 @@ export function taskOf(fixture: Fixture): PlainTask {
   const { config, data } = fixture;
   const shape = shapeOf(fixture);
   const rows = data.x.length;
-  const method = config.mode === 'always' ? METHODS.simultaneous : METHODS.phase;
+  const method = config.mode === 'always' ? PLAIN_METHODS.simultaneous : PLAIN_METHODS.phase;
   // Stacked heads must come in the order of their objectives.
   const heads = config.objectives.flat();
   if (heads.some((head, index) => head !== index)) {
@@ -123,6 +123,8 @@ export function taskOf(fixture: Fixture): PlainTask {
       optimizer: OPTIMIZERS[config.optimizer],
       exact: { damping: config.damping ?? 0, compensation: config.compensate ?? false },
       headRidge: undefined,
+      steps: config.steps,
+      weight: 1,
     }),
     inputs: { rows, cols: shape.inputs, values: Float64Array.from(data.x.flat()) },
     targets: sideBySide(data.t),
@@ -135,6 +137,7 @@ export function taskOf(fixture: Fixture): PlainTask {
     movementEvery: 0,
     keepParameters: false,
     anchors: Uint32Array.from({ length: rows }, (_, row) => row),
+    protectsOwn: true,
     budgets: [],
     start: { step: 0, phase: 0 },
   };

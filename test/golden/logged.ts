@@ -1,6 +1,7 @@
 /** Fixtures of protect and epsilon stages: what is logged after some of the steps, and how a replay is judged. */
 import type { Best, Chunk } from '../../src/engines/engine.ts';
 import { layoutOf, tensorsOf } from '../../src/network/layout.ts';
+import type { NetworkShape } from '../../src/network/shape.ts';
 import type { PlainTask, Request } from '../harness/layered.ts';
 import { errorOf, type Verdict } from './compare.ts';
 import { type EpsAdamFixture, epsAdamTask } from './epsAdam.ts';
@@ -104,6 +105,7 @@ export function judgeStage(
   requests: readonly Request[],
   answers: readonly unknown[],
   tolerances: StageTolerances,
+  partner?: Stage,
 ): Verdict {
   const verdict: Verdict = { worst: 0, error: 0, tolerance: 0, where: 'nowhere', count: 0 };
   const judge = (where: string, error: number, tolerance: number) => {
@@ -121,8 +123,13 @@ export function judgeStage(
       tolerances.logged,
     );
     judge(`step ${step} losses`, errorOf(got?.losses ?? [], losses), tolerances.logged);
-    if (parameters && got)
-      judgeParameters(`step ${step}`, task, got.parameters, parameters, tolerances.logged, judge);
+    if (!parameters || !got) continue;
+    const other = partner?.logged.find((one) => one.step === step)?.parameters;
+    const allowed = {
+      trunk: tolerances.logged,
+      heads: Math.max(tolerances.logged, 10 * headsApart(task.shape, parameters, other)),
+    };
+    judgeParameters(`step ${step}`, task, got.parameters, parameters, allowed, judge);
   }
   for (const { step, accepted, losses, f64Losses } of stage.trace) {
     const tolerance = tolerances.trace(losses, f64Losses);
@@ -133,12 +140,27 @@ export function judgeStage(
   }
   if (tolerances !== F64_STAGE) return verdict;
   const [parameters, , best] = answers.slice(-3) as [Float64Array, Float64Array, Best | undefined];
-  judgeParameters('final', task, parameters, stage.final, 1e-6, judge);
+  judgeParameters('final', task, parameters, stage.final, { trunk: 1e-6, heads: 1e-6 }, judge);
   if (stage.best) {
     judge('best step', Math.abs((best?.step ?? Number.NaN) - stage.best.step), 1e-9);
     judge('best loss', errorOf([best?.losses.at(-1) ?? Number.NaN], [stage.best.loss]), 1e-6);
   }
   return verdict;
+}
+
+/**
+ * How far the same heads stand apart in the f32 and f64 files, relative: solved in f32 by normal equations they are up to
+ * 35 % off, which an engine that solves them better cannot follow. 0 without a partner.
+ */
+function headsApart(
+  shape: NetworkShape,
+  a: LoggedParameters,
+  b: LoggedParameters | undefined,
+): number {
+  if (!b) return 0;
+  const { trunkSize } = layoutOf(shape);
+  const heads = (logged: LoggedParameters) => flatParameters(shape, logged).subarray(trunkSize);
+  return errorOf(heads(b), heads(a));
 }
 
 /**
@@ -153,19 +175,20 @@ function judgeParameters(
   { shape, plan }: PlainTask,
   got: Float64Array,
   want: LoggedParameters,
-  tolerance: number,
+  tolerance: { readonly trunk: number; readonly heads: number },
   judge: (where: string, error: number, tolerance: number) => void,
 ): void {
   const flat = flatParameters(shape, want);
   const { trunkSize } = layoutOf(shape);
-  const allowed = plan.headRidge === undefined ? tolerance : Math.max(tolerance, SOLVED_HEADS);
+  const least = plan.headSolve === undefined ? 0 : SOLVED_HEADS;
   for (const { name, offset, length } of tensorsOf(shape)) {
     if (!name.startsWith('trunk.')) continue;
     const part = (values: Float64Array) => values.subarray(offset, offset + length);
-    judge(`${where} ${name}`, errorOf(part(got), part(flat)), allowed);
+    judge(`${where} ${name}`, errorOf(part(got), part(flat)), Math.max(tolerance.trunk, least));
   }
   // A head and its bias are one solution: the scale is that of both.
-  judge(`${where} heads`, errorOf(got.subarray(trunkSize), flat.subarray(trunkSize)), allowed);
+  const heads = errorOf(got.subarray(trunkSize), flat.subarray(trunkSize));
+  judge(`${where} heads`, heads, Math.max(tolerance.heads, least));
 }
 
 function seenOf(requests: readonly Request[], answers: readonly unknown[]) {

@@ -65,6 +65,7 @@ export function protectTask({ config, data, init, budgets }: ProtectFixture): Pl
     frozen: new Uint8Array(layoutOf(shape).size),
     order: { rows, batch: rows },
     anchors: Uint32Array.from({ length: rows }, (_, row) => row),
+    protectsOwn: true,
     budgets,
     rate: config.lr,
     leakEvery: 0,

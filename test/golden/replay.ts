@@ -66,16 +66,25 @@ type Call = GoldenPage['call'];
 
 /** Judge a fixture: f64 on the reference engine, f32 on the layered one. */
 export async function verdictOn(fixture: AnyFixture, path: string, inPage: Call): Promise<Verdict> {
-  if (isStage(fixture)) return stageVerdict(fixture, inPage);
+  const partner = partnerOf(path);
+  if (isStage(fixture)) return stageVerdict(fixture, inPage, partner as StageFixture | undefined);
   if (fixture.dtype === 'float64') {
     return compare(fixture, await replayOnReference(fixture, taskOf(fixture)));
   }
-  const partner = path.replace('-f32.json', '-f64.json');
-  const other = existsSync(partner) ? readFixture(partner) : undefined;
-  return compare(fixture, await replayOnLayered(fixture, inPage), other as Fixture | undefined);
+  return compare(fixture, await replayOnLayered(fixture, inPage), partner as Fixture | undefined);
 }
 
-async function stageVerdict(fixture: StageFixture, inPage: Call): Promise<Verdict> {
+/** The f64 file of an f32 fixture, where it is there. */
+function partnerOf(path: string): AnyFixture | undefined {
+  const partner = path.replace('-f32.json', '-f64.json');
+  return partner !== path && existsSync(partner) ? readFixture(partner) : undefined;
+}
+
+async function stageVerdict(
+  fixture: StageFixture,
+  inPage: Call,
+  partner: StageFixture | undefined,
+): Promise<Verdict> {
   const stage = stageOf(fixture);
   const requests = stageRequests(stage);
   if (dtypeOf(fixture) === 'float64') {
@@ -83,7 +92,7 @@ async function stageVerdict(fixture: StageFixture, inPage: Call): Promise<Verdic
     return judgeStage(stage, requests, await answersOf(engine, requests), F64_STAGE);
   }
   const answers = (await inPage('layered', { task: stage.task, requests })) as unknown[];
-  return judgeStage(stage, requests, answers, f32Stage(fixture.name));
+  return judgeStage(stage, requests, answers, f32Stage(fixture.name), partner && stageOf(partner));
 }
 
 function line(passed: boolean, file: string, fixture: AnyFixture, verdict: Verdict): string {

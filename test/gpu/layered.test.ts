@@ -3,7 +3,7 @@ import type { Chunk, TrainingTask } from '../../src/engines/engine.ts';
 import type { StepTensors } from '../../src/engines/layered/engine.ts';
 import { createReferenceEngine } from '../../src/engines/reference/engine.ts';
 import type { Counters } from '../../src/gpu/gpu.ts';
-import { METHODS } from '../../src/methods/index.ts';
+import { PLAIN_METHODS } from '../../src/methods/index.ts';
 import { PROJECTION_NAMES, type StepPlan } from '../../src/methods/plan.ts';
 import { layoutOf } from '../../src/network/layout.ts';
 import { inPage } from '../harness/client.ts';
@@ -15,8 +15,11 @@ function run(task: PlainTask, requests: readonly Request[]): Promise<unknown[]> 
   return inPage('layered', { task, requests }) as Promise<unknown[]>;
 }
 
-function planOf(method: string, settings: Partial<StepPlan> & { objectives?: number } = {}) {
-  return METHODS[method].plan({
+function planOf(
+  method: keyof typeof PLAIN_METHODS,
+  settings: Partial<StepPlan> & { objectives?: number } = {},
+) {
+  return PLAIN_METHODS[method].plan({
     objectives: settings.objectives ?? 2,
     projection: settings.projection ?? 'hyperplane',
     monitor: settings.monitor ?? 'rows',

@@ -1,6 +1,6 @@
 /** Training tasks for engine specs: the report's, and small random ones. */
 import { datasetFromPreset } from '../../src/data/presets.ts';
-import { METHODS } from '../../src/methods/index.ts';
+import { PLAIN_METHODS } from '../../src/methods/index.ts';
 import type { StepPlan } from '../../src/methods/plan.ts';
 import { initialise } from '../../src/network/init.ts';
 import { layoutOf } from '../../src/network/layout.ts';
@@ -25,7 +25,7 @@ export function report21(changes: Partial<PlainTask> = {}): PlainTask {
   });
   return {
     shape: REPORT_SHAPE,
-    plan: METHODS.phase.plan({
+    plan: PLAIN_METHODS.phase.plan({
       objectives: 2,
       projection: 'hyperplane',
       monitor: 'rows',
@@ -44,6 +44,7 @@ export function report21(changes: Partial<PlainTask> = {}): PlainTask {
     movementEvery: 0,
     keepParameters: false,
     anchors: Uint32Array.from({ length: 21 }, (_, row) => row),
+    protectsOwn: true,
     budgets: [],
     start: { step: 0, phase: 0 },
     ...changes,
@@ -83,6 +84,7 @@ export function plainTask(random: RandomTask): PlainTask {
     movementEvery: 0,
     keepParameters: false,
     anchors: Uint32Array.from({ length: rows }, (_, row) => row),
+    protectsOwn: true,
     budgets: [],
     start: { step: 0, phase: 0 },
   };

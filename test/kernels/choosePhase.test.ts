@@ -18,8 +18,9 @@ function switchOf(
   objectives: number,
   rule: PhaseRule,
   monitor = false,
+  compensation = false,
 ): ChoosePhaseDims {
-  return { networks, objectives, historySteps: 4, rule, monitor };
+  return { networks, objectives, historySteps: 4, rule, monitor, compensation };
 }
 
 /** Losses about as large as thresholds, so that every phase occurs; steps around the schedule's ends. */
@@ -42,15 +43,22 @@ const UNMET: PhaseRule = { name: 'firstUnmet', hysteresis: 0 };
 describe.each([...RULES, HYSTERESIS].map((rule) => [JSON.stringify(rule), rule] as const))(
   '%s',
   (_, rule) => {
-    it.each([false, true])('does exactly what its reference does; monitor %s', async (monitor) => {
-      for (const [networks, objectives] of [
-        [65, 2],
-        [3, 17],
-      ]) {
-        const d = switchOf(networks, objectives, rule, monitor);
-        await expectEqual(choosePhase, choosePhaseReference, d, random(d));
-      }
-    });
+    it.each([
+      [false, false],
+      [true, false],
+      [false, true],
+    ])(
+      'does exactly what its reference does; monitor %s, compensation %s',
+      async (monitor, compensation) => {
+        for (const [networks, objectives] of [
+          [65, 2],
+          [3, 17],
+        ]) {
+          const d = switchOf(networks, objectives, rule, monitor, compensation);
+          await expectEqual(choosePhase, choosePhaseReference, d, random(d));
+        }
+      },
+    );
   },
 );
 
@@ -128,8 +136,29 @@ it('writes its line of the ring and leaves the others', async () => {
 });
 
 it('trains the only objective whatever its loss', async () => {
-  expect(await phases(UNMET, [1], [[5], [0], [Number.NaN]])).toEqual([0, 0, 0]);
+  expect(await phases(UNMET, [1], [[5], [0], [1e30]])).toEqual([0, 0, 0]);
 });
+
+it.each(RULES)(
+  'halts at a loss that is not finite, closes all gates, and stays halted: %j',
+  async (rule) => {
+    const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
+    const losses = [1, nan, infinity, 1, 1, 1, 1, 3e38];
+    for (const compensation of [false, true]) {
+      const d = switchOf(4, 2, rule, false, compensation);
+      const { state, gates } = await runKernel(choosePhase, d, {
+        losses,
+        thresholds: new Array(8).fill(1),
+        // The third network was halted before.
+        state: [0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 3, 0, 1, 0, 0],
+      });
+      expect([3, 7, 11].map((word) => state[word])).toEqual([3, 3, 3]);
+      expect([...gates].slice(0, 12)).toEqual(new Array(12).fill(0));
+      expect(state[15]).toBeLessThan(3);
+      expect(gates[14]).toBe(1);
+    }
+  },
+);
 
 it('has one direction, or one per objective under the rule `all`', () => {
   expect(RULES.map((rule) => directionsOf({ objectives: 3, rule }))).toEqual([1, 1, 1, 3]);

@@ -120,7 +120,18 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
     orderSteps,
   })) satisfies MseDims[],
   choosePhase: RULES.flatMap((rule) =>
-    [false, true].map((monitor) => ({ networks, objectives: 3, historySteps: 4, rule, monitor })),
+    [
+      [false, false],
+      [true, false],
+      [false, true],
+    ].map(([monitor, compensation]) => ({
+      networks,
+      objectives: 3,
+      historySteps: 4,
+      rule,
+      monitor,
+      compensation,
+    })),
   ) satisfies ChoosePhaseDims[],
   headBackward: ACTIVATIONS.flatMap((activation) =>
     [false, true].map((derivative) => ({

@@ -116,6 +116,19 @@ it('takes the rate of the current step, round the ring', async () => {
   }
 });
 
+it('leaves a parameter as it is where the direction is not finite', async () => {
+  const d = step(1, 4, 2, 1);
+  const { parameters } = await runKernel(sgd, d, {
+    parameters: [1, 2, 3, 4],
+    gradients: [Number.NaN, Number.POSITIVE_INFINITY, 3e38, 1, 1, 1, 3e38, 1],
+    gates: [1, 1, 0],
+    owner: [1, 1, 1, 1],
+    rates: [0.5, 0.5, 0.5],
+    state: [0, 1, 0, 0],
+  });
+  expect([...parameters]).toEqual([1, 2, 3, 3]);
+});
+
 it('refuses operands that do not fit, and too many workgroups', async () => {
   await expectShapesChecked(sgd, step(2, 7, 3, 3));
   expectTooManyWorkgroups(sgd, step(1, 64 * 65_536, 1, 1), 'x');

@@ -1,10 +1,15 @@
 import { type MethodSettings, SGD } from '../../src/methods/plan.ts';
 
 /** Gradient descent, heads included. */
-export const PLAIN_UPDATE: Pick<MethodSettings, 'optimizer' | 'exact' | 'headRidge'> = {
+export const PLAIN_UPDATE: Pick<
+  MethodSettings,
+  'optimizer' | 'exact' | 'headRidge' | 'steps' | 'weight'
+> = {
   optimizer: SGD,
   exact: { damping: 1e-5, compensation: false },
   headRidge: undefined,
+  steps: 12,
+  weight: 1,
 };
 
 /** Settings of an experiment with three objectives. */

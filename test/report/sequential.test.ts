@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { METHODS } from '../../src/methods/index.ts';
+import { PLAIN_METHODS } from '../../src/methods/index.ts';
 import { PLAIN_UPDATE } from '../methods/settings.ts';
 import { changed, type Projection, reportTask, train } from './tasks.ts';
 
 describe('§6.4: the two-step implementation against the phases', () => {
   const runs = (projection: Projection) =>
     Promise.all(
-      ['phase', 'sequential'].map((method) => {
-        const plan = METHODS[method].plan({
+      (['phase', 'sequential'] as const).map((method) => {
+        const plan = PLAIN_METHODS[method].plan({
           objectives: 2,
           projection,
           monitor: 'rows',
@@ -44,7 +44,7 @@ describe('§6.4: the two-step implementation against the phases', () => {
 });
 
 test('§7.1’s flat line, here too: masked, the abrupt change of objective kills every unit', async () => {
-  const plan = METHODS.sequential.plan({
+  const plan = PLAIN_METHODS.sequential.plan({
     objectives: 2,
     projection: 'masked',
     monitor: 'rows',

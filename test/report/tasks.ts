@@ -1,7 +1,7 @@
 /** The report's experiment on the reference engine, and the tensors of its network by the report's names. */
 import type { TrainingTask } from '../../src/engines/engine.ts';
 import { createReferenceEngine, type StepView } from '../../src/engines/reference/engine.ts';
-import { METHODS } from '../../src/methods/index.ts';
+import { PLAIN_METHODS } from '../../src/methods/index.ts';
 import type { Projection } from '../../src/methods/plan.ts';
 import { layoutOf } from '../../src/network/layout.ts';
 import type { NetworkShape } from '../../src/network/shape.ts';
@@ -11,7 +11,7 @@ import { PLAIN_UPDATE } from '../methods/settings.ts';
 export type { Projection };
 
 export function phasePlan(projection: Projection) {
-  return METHODS.phase.plan({
+  return PLAIN_METHODS.phase.plan({
     objectives: 2,
     projection,
     monitor: 'rows',

@@ -4,6 +4,8 @@ import type { Download } from '../../gpu/download.ts';
 import type { Dispatch, Gpu } from '../../gpu/gpu.ts';
 import type { TensorData } from '../../gpu/tensor.ts';
 import type { Chunk, Engine, TrainingTask } from '../engine.ts';
+import { NO_STEP } from './constraint.ts';
+import { protectedRowsOfSteps } from './exact.ts';
 import { lower, type Program } from './program.ts';
 import { type ChunkRange, leakSamples, movementSamples } from './samples.ts';
 
@@ -40,6 +42,7 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
     Math.min(CHUNK_STEPS, Math.floor(MAX_ORDER / batch), stepsKept(task)),
   );
   const program = await lower(gpu, task, maxChunk);
+  gpu.submit(program.begin);
   const { history, leak, movement } = program;
   const measured = [leak?.samples, movement?.samples, movement?.kept];
   // Two, so that a chunk can be read while the next one fills the other.
@@ -86,7 +89,17 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
       gpu.submit(program.evaluate);
       return Float64Array.from(await gpu.read(program.dataLosses));
     },
-    best: async () => undefined,
+    async best() {
+      if (!program.best) return undefined;
+      await settled();
+      const { parameters, losses, step } = program.best;
+      const [found] = await gpu.read(step);
+      return {
+        step: found === NO_STEP ? -1 : found,
+        losses: Float64Array.from(await gpu.read(losses)),
+        parameters: Float64Array.from(await gpu.read(parameters)),
+      };
+    },
     async position() {
       await settled();
       const state = await gpu.read(program.shared.state);
@@ -97,7 +110,7 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
       return {
         losses: await gpu.read(program.losses),
         pre: await gpu.read(program.step.tensors.pre),
-        gradients: await gpu.read(program.step.tensors.gradients),
+        gradients: await gpu.read(program.directions),
       };
     },
     destroy: () => gpu.destroy(),
@@ -125,6 +138,9 @@ function uploadTables(
     Float32Array.from({ length: steps }, (_, step) => task.rate(firstStep + step)),
   );
   if (program.order) gpu.write(program.order, rowsOfSteps(task.order, firstStep, steps));
+  if (program.protectedOrder) {
+    gpu.write(program.protectedOrder, protectedRowsOfSteps(task, firstStep, steps));
+  }
 }
 
 function submitSteps(
@@ -173,16 +189,20 @@ function chunkOf(
   const line = objectives + 2;
   const losses = new Float64Array(range.steps * objectives);
   const phases = new Uint8Array(range.steps);
+  // The last column tells it for plans with budgets; for others it has the active objectives.
+  const hasBudgets = task.plan.accept !== undefined || task.plan.constrain !== undefined;
+  const accepted = new Float64Array(range.steps).fill(1);
   for (let step = 0; step < range.steps; step++) {
     const start = step * line;
     losses.set(history.subarray(start, start + objectives), step * objectives);
     phases[step] = history[start + objectives];
+    if (hasBudgets) accepted[step] = history[start + objectives + 1];
   }
   return {
     ...range,
     losses,
     phases,
-    accepted: new Float64Array(range.steps).fill(1),
+    accepted,
     leak: leakSamples(task, range, leak),
     movement: movementSamples(task, range, movement, kept),
   };

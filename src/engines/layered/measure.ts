@@ -21,7 +21,8 @@ export interface Measurement {
 /** What measurements read of a step. */
 export interface Measured {
   readonly shared: Shared;
-  readonly step: Pass;
+  /** What the update follows, [1, D, P]. */
+  readonly directions: Tensor;
   readonly gates: Tensor;
   readonly owner: Tensor;
   readonly chunkSteps: number;
@@ -40,7 +41,7 @@ export interface DataLosses {
 export async function lowerLeak(
   gpu: Gpu,
   task: TrainingTask,
-  { shared, step, owner, chunkSteps }: Measured,
+  { shared, directions, owner, chunkSteps }: Measured,
   data: DataLosses,
 ): Promise<Measurement> {
   const objectives = task.shape.outputs.length;
@@ -51,14 +52,14 @@ export async function lowerLeak(
     {
       networks: 1,
       objectives,
-      directions: step.options.directions,
+      directions: directions.shape[1],
       parameters: shared.layout.size,
       trunk: shared.layout.trunkSize,
       every: task.leakEvery,
       ring,
     },
     {
-      gradients: step.tensors.gradients,
+      gradients: directions,
       dataGradients: data.pass.tensors.gradients,
       before: data.before,
       after: data.after,
@@ -83,7 +84,7 @@ export async function lowerLeak(
 export async function lowerMovement(
   gpu: Gpu,
   task: TrainingTask,
-  { shared, step, gates, chunkSteps }: Measured,
+  { shared, directions, gates, chunkSteps }: Measured,
 ): Promise<Measurement> {
   const { layout, parameters, state } = shared;
   const every = task.movementEvery;
@@ -109,7 +110,7 @@ export async function lowerMovement(
           ...dims,
           ring,
           objectives: task.shape.outputs.length,
-          directions: step.options.directions,
+          directions: directions.shape[1],
           tensors: table.length,
           snapshots: kept,
         },
@@ -117,7 +118,7 @@ export async function lowerMovement(
           parameters,
           snapshots,
           initial,
-          gradients: step.tensors.gradients,
+          gradients: directions,
           gates,
           tensors,
           state,

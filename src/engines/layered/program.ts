@@ -1,19 +1,29 @@
-import { choosePhase } from '../../../shaders/choosePhase.ts';
-import { sgd } from '../../../shaders/sgd.ts';
+import { choosePhase, directionsOf } from '../../../shaders/choosePhase.ts';
+import { protectable } from '../../../shaders/projectColumns.ts';
 import { readsAllRows } from '../../data/order.ts';
 import type { Dispatch, Gpu } from '../../gpu/gpu.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
-import type { Projection } from '../../methods/plan.ts';
+import type { StepPlan } from '../../methods/plan.ts';
 import type { TrainingTask } from '../engine.ts';
-import { ownersOf } from '../owners.ts';
+import { compensates, ownersOf } from '../owners.ts';
+import { protectsStepOnly } from '../protectedRows.ts';
+import { type LoweredConstraint, lowerConstraint } from './constraint.ts';
+import { lowerDirections } from './directions.ts';
+import { lowerExact } from './exact.ts';
+import { lowerHeadSolve } from './heads.ts';
 import { lowerLeak, lowerMovement, type Measurement } from './measure.ts';
 import { createPass, createShared, type Pass, type Shared } from './pass.ts';
-import { lowerProjection, sensitivitiesFor } from './projection.ts';
+import { lowerProjection } from './projection.ts';
+import { lowerDescent, lowerTrials } from './update.ts';
 
 /** A step plan lowered to dispatches: which ones a step runs, in order, and the tensors that the host touches. */
 export interface Program {
   readonly shared: Shared;
   readonly step: Pass;
+  /** The directions that the update follows, [1, D, P]. */
+  readonly directions: Tensor;
+  /** Once, before the first step. */
+  readonly begin: readonly Dispatch[];
   /** Dispatches of every step, and what comes before them unless the leak is measured. */
   readonly before: readonly Dispatch[];
   readonly body: readonly Dispatch[];
@@ -24,8 +34,10 @@ export interface Program {
   readonly evaluate: readonly Dispatch[];
   readonly dataLosses: Tensor;
   readonly losses: Tensor;
-  /** Host-written before a chunk. `order` only where steps read different rows. */
+  readonly best: LoweredConstraint['best'] | undefined;
+  /** Host-written before a chunk. Row tables only where steps read different rows. */
   readonly order: Tensor | undefined;
+  readonly protectedOrder: Tensor | undefined;
   readonly rates: Tensor;
   /** Read back after a chunk, like the samples of the measurements. */
   readonly history: Tensor;
@@ -35,10 +47,9 @@ export interface Program {
 export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): Promise<Program> {
   const { shape, plan, order: rows } = task;
   const objectives = shape.outputs.length;
-  const directions = plan.directions.length;
+  const served = plan.directions.length;
   // With one objective there is nothing to protect.
-  const projection: Projection = objectives > 1 ? plan.projection : 'none';
-  const measures = task.leakEvery > 0 && objectives > 1;
+  const projection = objectives > 1 ? plan.projection : 'none';
 
   const shared = createShared(gpu, shape, {
     rows: task.inputs.rows,
@@ -46,23 +57,22 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     targets: task.targets.values,
     parameters: task.parameters,
   });
-  const { layout, parameters, state } = shared;
+  const { layout, state } = shared;
   gpu.write(state, new Uint32Array([task.start.step, 0, 0, task.start.phase]));
-  const filled = (label: string, dims: readonly number[], data: Float32Array<ArrayBuffer>) => {
-    const tensor = gpu.tensor(label, dims);
-    gpu.write(tensor, data);
+  const filled = (label: string, values: ArrayLike<number>) => {
+    const tensor = gpu.tensor(label, [1, objectives]);
+    gpu.write(
+      tensor,
+      Float32Array.from({ length: objectives }, (_, k) => values[k] ?? 0),
+    );
     return tensor;
   };
-  const thresholds = filled(
-    'thresholds',
-    [1, objectives],
-    Float32Array.from({ length: objectives }, (_, k) => task.thresholds[k] ?? 0),
-  );
+  const thresholds = filled('thresholds', task.thresholds);
+  const budgets = filled('budgets', task.budgets);
   const owner = gpu.tensor('owner', [layout.size], 'u32');
   gpu.write(owner, ownersOf(task));
   const rates = gpu.tensor('rates', [1, chunkSteps]);
   const gates = gpu.tensor('gates', [1, objectives + 2]);
-  const priority = gpu.tensor('priority', [1, directions], 'u32');
   const losses = gpu.tensor('losses', [1, objectives]);
   const dataLosses = gpu.tensor('data.losses', [1, objectives]);
   const before = gpu.tensor('data.lossesBefore', [1, objectives]);
@@ -70,11 +80,12 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
 
   const allRows = readsAllRows(rows);
   const order = allRows ? undefined : gpu.tensor('order', [chunkSteps, rows.batch], 'u32');
+  const carries = projection === 'masked' || (projection === 'exact' && protectsStepOnly(task));
   const step = await createPass(shared, {
     label: 'step',
     batch: rows.batch,
-    directions,
-    sensitivities: sensitivitiesFor(projection, shape.outputs),
+    directions: served,
+    sensitivities: carries ? protectable(shape.outputs) : 0,
     orderSteps: allRows ? 0 : chunkSteps,
     ...(order && { order }),
   });
@@ -85,10 +96,12 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     sensitivities: 0,
     orderSteps: 0,
   });
-  gpu.write(whole.tensors.weights, identityRows(Math.max(1, objectives - 1), objectives));
+  gpu.write(whole.tensors.weights, identityRows(whole.options.directions, objectives));
+  const evaluate = [...whole.forward, await whole.lossesInto(dataLosses)];
+  const evaluateBefore = [...whole.forward, await whole.lossesInto(before)];
 
+  const chosen = chosenDirections(gpu, plan, step, objectives);
   const decidesByData = plan.monitor === 'data';
-  const projected = await lowerProjection(projection, shared, step, priority);
   const choose = await gpu.prepare(
     choosePhase,
     {
@@ -97,38 +110,56 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
       historySteps: chunkSteps,
       rule: plan.choose,
       monitor: decidesByData,
+      compensation: compensates(plan),
     },
-    {
-      losses,
-      thresholds,
-      state,
-      weights: step.tensors.weights,
-      priority,
-      gates,
-      history,
-      deciding: before,
-    },
+    { losses, thresholds, state, gates, history, deciding: before, ...chosen.byRule },
   );
-  const update = await gpu.prepare(
-    sgd,
-    { networks: 1, parameters: layout.size, directions, objectives, rateSteps: chunkSteps },
-    { parameters, gradients: step.tensors.gradients, gates, owner, rates, state },
+  const constraint =
+    plan.constrain &&
+    (await lowerConstraint(plan.constrain, task, shared, { losses: dataLosses, history, budgets }));
+  const lowered = await lowerDirections(plan, shared, {
+    pass: step,
+    priority: chosen.priority,
+    gates,
+    owner,
+    multiplierWeights: constraint?.weights,
+  });
+  const { directions, priority } = lowered;
+  const exact =
+    projection === 'exact' && plan.exact
+      ? await lowerExact(task, plan.exact, shared, { pass: step, directions, priority, chunkSteps })
+      : undefined;
+  const projected = await lowerProjection(
+    projection === 'exact' ? 'none' : projection,
+    shared,
+    step,
+    directions,
+    priority,
   );
+  const inputs = { directions, priority, gates, owner, rates, history };
+  const update = plan.accept
+    ? await lowerTrials(plan.accept, shared, step, exact, { ...inputs, budgets })
+    : await lowerDescent(shared, inputs);
+  const solve = plan.headSolve ? await lowerHeadSolve(plan.headSolve, shared, step) : [];
   const body = [
     ...step.forward,
     await step.lossesInto(losses),
+    ...(exact?.forward ?? []),
     choose,
     await step.headBackward(projected.derivative),
     ...projected.rows,
     ...step.trunkBackward,
     ...projected.deltas,
     step.weightGradients,
+    ...lowered.dispatches,
     ...projected.gradients,
-    update,
+    ...(exact?.gradients ?? []),
+    ...update,
+    ...solve,
+    ...(constraint ? [...evaluate, ...constraint.after] : []),
   ];
-  const evaluate = [...whole.forward, await whole.lossesInto(dataLosses)];
-  const evaluateBefore = [...whole.forward, await whole.lossesInto(before)];
-  const measured = { shared, step, gates, owner, chunkSteps };
+
+  const measured = { shared, directions, gates, owner, chunkSteps };
   const data = {
     pass: whole,
     before,
@@ -136,9 +167,12 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     evaluateBefore,
     evaluateAfter: evaluate,
   };
+  const measures = task.leakEvery > 0 && objectives > 1;
   return {
     shared,
     step,
+    directions,
+    begin: [...solve, ...(constraint ? [...evaluate, constraint.begin] : [])],
     before: decidesByData ? evaluateBefore : [],
     body,
     leak: measures ? await lowerLeak(gpu, task, measured, data) : undefined,
@@ -146,9 +180,41 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     evaluate,
     dataLosses,
     losses,
+    best: constraint?.best,
     order,
+    protectedOrder: exact?.order,
     rates,
     history,
+  };
+}
+
+/**
+ * Where the shares of the losses in every direction, and its objective, come from: the rule where one direction follows
+ * the phase, else constants. A rule writes either way; what it writes is then not read.
+ */
+function chosenDirections(gpu: Gpu, plan: StepPlan, step: Pass, objectives: number) {
+  if (plan.directions.includes('active')) {
+    const priority = gpu.tensor('priority', [1, 1], 'u32');
+    return { priority, byRule: { weights: step.tensors.weights, priority } };
+  }
+  const fixed = plan.directions.map(Number);
+  const priority = gpu.tensor('priority', [1, fixed.length], 'u32');
+  gpu.write(priority, Uint32Array.from(fixed));
+  gpu.write(
+    step.tensors.weights,
+    Float32Array.from(
+      fixed.flatMap((objective) =>
+        Array.from({ length: objectives }, (_, k) => Number(k === objective)),
+      ),
+    ),
+  );
+  const count = directionsOf({ objectives, rule: plan.choose });
+  return {
+    priority,
+    byRule: {
+      weights: gpu.tensor('rule.weights', [1, count, objectives]),
+      priority: gpu.tensor('rule.priority', [1, count], 'u32'),
+    },
   };
 }
 

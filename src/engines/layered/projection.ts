@@ -20,33 +20,32 @@ export interface LoweredProjection {
   readonly gradients: readonly Dispatch[];
 }
 
-/** Outputs whose sensitivities the backward pass must carry for a projection. */
-export function sensitivitiesFor(projection: Projection, outputs: readonly number[]): number {
-  return projection === 'masked' ? protectable(outputs) : 0;
-}
+type Lower = (
+  shared: Shared,
+  pass: Pass,
+  directions: Tensor,
+  priority: Tensor,
+) => Promise<Partial<LoweredProjection>>;
 
-type Lower = (shared: Shared, pass: Pass, priority: Tensor) => Promise<Partial<LoweredProjection>>;
-
-const LOWERINGS: Readonly<Record<Projection, Lower>> = {
+const LOWERINGS: Readonly<Record<Exclude<Projection, 'exact'>, Lower>> = {
   none: async () => ({}),
 
-  line: async ({ gpu, layout, parameters, shape }, pass, priority) => {
+  line: async ({ gpu, layout, parameters, shape }, _, gradients, priority) => {
     const layer = layout.trunk[layout.trunk.length - 1];
     const dims = {
       networks: 1,
-      directions: pass.options.directions,
+      directions: gradients.shape[1],
       hidden: lastHidden(shape),
       below: layer.weight.cols,
       parameters: { stride: layout.size, head: layout.heads.weight.offset },
       weight: layer.weight.offset,
     };
-    const { gradients } = pass.tensors;
     return {
       gradients: [await gpu.prepare(projectLine, dims, { gradients, parameters, priority })],
     };
   },
 
-  hyperplane: async ({ gpu, layout, parameters, shape }, pass, priority) => {
+  hyperplane: async ({ gpu, layout, parameters, shape }, _, gradients, priority) => {
     const layer = layout.trunk[layout.trunk.length - 1];
     const below = layer.weight.cols;
     const hidden = lastHidden(shape);
@@ -58,19 +57,18 @@ const LOWERINGS: Readonly<Record<Projection, Lower>> = {
     ]);
     const dims = {
       networks: 1,
-      directions: pass.options.directions,
+      directions: gradients.shape[1],
       outputs: shape.outputs,
       hidden,
       below,
       parameters: { stride: layout.size, heads: layout.heads.weight.offset },
       layer: { weight: layer.weight.offset, bias: layer.bias.offset },
     };
-    const { gradients } = pass.tensors;
     const tensors = { gradients, parameters, priority, basis };
     return { gradients: [await gpu.prepare(projectColumns, dims, tensors)] };
   },
 
-  upstream: async ({ gpu, layout, parameters, shape }, pass, priority) => {
+  upstream: async ({ gpu, layout, parameters, shape }, pass, _, priority) => {
     const { batch, directions } = pass.options;
     const hidden = lastHidden(shape);
     const last = shape.hidden.length - 1;
@@ -95,12 +93,7 @@ const LOWERINGS: Readonly<Record<Projection, Lower>> = {
     return { derivative: false, rows: [await gpu.prepare(projectRows, dims, tensors)] };
   },
 
-  // Not lowered yet: createEngine refuses it.
-  exact: async () => {
-    throw new Error('exact');
-  },
-
-  masked: async ({ gpu, shape }, pass, priority) => {
+  masked: async ({ gpu, shape }, pass, _, priority) => {
     const { batch, directions } = pass.options;
     const { deltas } = pass.tensors;
     const dims = {
@@ -116,11 +109,12 @@ const LOWERINGS: Readonly<Record<Projection, Lower>> = {
 };
 
 export async function lowerProjection(
-  projection: Projection,
+  projection: Exclude<Projection, 'exact'>,
   shared: Shared,
   pass: Pass,
+  directions: Tensor,
   priority: Tensor,
 ): Promise<LoweredProjection> {
-  const lowered = await LOWERINGS[projection](shared, pass, priority);
+  const lowered = await LOWERINGS[projection](shared, pass, directions, priority);
   return { derivative: true, rows: [], deltas: [], gradients: [], ...lowered };
 }

@@ -1,3 +1,4 @@
+import { combineGradients } from '../../../shaders/combine.ts';
 import type { Combination } from '../../methods/plan.ts';
 import type { TrainingTask } from '../engine.ts';
 
@@ -14,14 +15,15 @@ export function createCombine(
     for (let p = 0; p < a.length; p++) if (!frozen[p]) sum += a[p] * b[p];
     return sum;
   };
+  const coefficientsOf = (gradients: readonly Float64Array[], losses: ArrayLike<number>) => {
+    if (combination.name === 'multipliers') return multipliers?.(losses) ?? [];
+    return combineGradients(
+      combination,
+      gradients.map((a) => gradients.map((b) => dot(a, b))),
+    );
+  };
   return (gradients, losses) => {
-    const coefficients =
-      combination.name === 'multipliers'
-        ? (multipliers?.(losses) ?? [])
-        : combineOf(
-            combination,
-            gradients.map((a) => gradients.map((b) => dot(a, b))),
-          );
+    const coefficients = coefficientsOf(gradients, losses);
     const [combined] = gradients;
     for (let p = 0; p < combined.length; p++) {
       let sum = 0;
@@ -29,9 +31,4 @@ export function createCombine(
       combined[p] = sum;
     }
   };
-}
-
-function combineOf(combination: Combination, _: number[][]): readonly number[] {
-  if (combination.name === 'weighted') return combination.weights;
-  throw new RangeError(combination.name);
 }

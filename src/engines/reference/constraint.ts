@@ -5,7 +5,7 @@ import { isWithin } from './trial.ts';
 
 /** Multipliers and best feasible network of ε-constraint training (design §4.10). */
 export interface Constraint {
-  /** c_i = λ_i / max(L_i, B_i) for i < j, c_j = 1 / L_j. */
+  /** c_i = λ_i / max(L_i, B_i) for i < j, c_j = 1 / L_j, 0 for later objectives. */
   weights(losses: ArrayLike<number>): number[];
   /** After a step, given the new losses: adapt λ, keep the network if it is the best feasible one. Whether it is feasible. */
   after(step: number, losses: Float64Array): boolean;
@@ -21,10 +21,11 @@ export function createConstraint(
   const { budgets } = task;
   let best = task.fallback;
   return {
-    weights: (losses) => [
-      ...multipliers.map((multiplier, i) => multiplier / Math.max(losses[i], budgets[i])),
-      1 / losses[objective],
-    ],
+    weights: (losses) =>
+      task.shape.outputs.map((_, k) => {
+        if (k > objective) return 0;
+        return k === objective ? 1 / losses[k] : multipliers[k] / Math.max(losses[k], budgets[k]);
+      }),
     after(step, losses) {
       multipliers.forEach((multiplier, i) => {
         const adapted = losses[i] > budgets[i] ? multiplier * rate : multiplier / rate;

@@ -1,7 +1,8 @@
-import { readsAllRows } from '../../data/order.ts';
 import type { TrainingTask } from '../engine.ts';
+import { protectedRowsOfStep, protectsStepOnly } from '../protectedRows.ts';
 import { type Combine, createCombine } from './combine.ts';
 import { createExactProjector, type ExactProjector } from './exact.ts';
+import { isSolved } from './heads.ts';
 import {
   backward,
   createDeltas,
@@ -110,7 +111,7 @@ export function createDirections(
       const lowest = Math.max(...objectives);
       if (lowest > 0) {
         if (protectedRows !== pass) {
-          if (protectedRows !== data) gather(task, withAnchors(rows, task), protectedRows);
+          if (protectedRows !== data) gather(task, protectedRowsOfStep(rows, task), protectedRows);
           forward(network, protectedRows);
         }
         projector.prepare(first[lowest]);
@@ -118,7 +119,7 @@ export function createDirections(
       applied.fill(0);
       headGradients.fill(0);
       for (let k = 0; k < K; k++) {
-        if (plan.headRidge === undefined && (phase === k || phase === K)) head(k);
+        if (!isSolved(plan, k) && (phase === k || phase === K)) head(k);
       }
       objectives.forEach((objective, d) => {
         trunkOf(objective, gradients[d]);
@@ -144,14 +145,7 @@ export function createDirections(
 
 /** The rows whose outputs `exact` protects: the whole data set where the anchors hold it, else the step's rows and they. */
 function protectedPass(task: TrainingTask, pass: Pass, data: Pass): Pass {
-  if (readsAllRows(task.order)) return pass;
+  if (protectsStepOnly(task)) return pass;
   if (task.anchors.length === task.inputs.rows) return data;
-  return createPass(task.shape, pass.rows + task.anchors.length);
-}
-
-function withAnchors(rows: Uint32Array, { anchors }: TrainingTask): Uint32Array {
-  const all = new Uint32Array(rows.length + anchors.length);
-  all.set(rows);
-  all.set(anchors, rows.length);
-  return all;
+  return createPass(task.shape, protectedRowsOfStep(new Uint32Array(pass.rows), task).length);
 }

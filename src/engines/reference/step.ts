@@ -71,6 +71,8 @@ export function createStep(
     if (!allRows) gather(task, rows, pass);
     forward(network, pass);
     losses.set(pass.losses);
+    // Halted for good: no parameter moves any more.
+    if (previous === K + 1 || !losses.every(Number.isFinite)) return K + 1;
     if (!allRows && (measured || plan.monitor === 'data')) forward(network, data);
     const deciding = plan.monitor === 'data' ? data.losses : losses;
     const phase = phaseOf(plan.choose, deciding, thresholds, step, previous);

@@ -1,0 +1,113 @@
+import { adam } from '../../../shaders/adam.ts';
+import { adamCount } from '../../../shaders/adamCount.ts';
+import { combine } from '../../../shaders/combine.ts';
+import { gramian } from '../../../shaders/gramian.ts';
+import { sumDirections } from '../../../shaders/sumDirections.ts';
+import type { Dispatch } from '../../gpu/gpu.ts';
+import type { Tensor } from '../../gpu/tensor.ts';
+import type { Combination, StepPlan } from '../../methods/plan.ts';
+import type { Pass, Shared } from './pass.ts';
+
+/** From the raw gradients of a pass to the directions that the update follows. */
+export interface LoweredDirections {
+  /** After the weight gradients. */
+  readonly dispatches: readonly Dispatch[];
+  /** [1, D, P]; one direction where several are combined. */
+  readonly directions: Tensor;
+  /** Objective of each direction, [1, D] u32. */
+  readonly priority: Tensor;
+}
+
+export interface DirectionInputs {
+  readonly pass: Pass;
+  readonly priority: Tensor;
+  readonly gates: Tensor;
+  readonly owner: Tensor;
+  /** [1, K], written by `multipliers`: the coefficients of that combination. */
+  readonly multiplierWeights: Tensor | undefined;
+}
+
+export async function lowerDirections(
+  plan: StepPlan,
+  shared: Shared,
+  inputs: DirectionInputs,
+): Promise<LoweredDirections> {
+  const { gpu } = shared;
+  const raw = inputs.pass.tensors.gradients;
+  const combined = plan.combine
+    ? await lowerCombination(plan.combine, shared, inputs)
+    : { dispatches: [], directions: raw };
+  // With one direction for all objectives nothing is protected, and there is one state.
+  const priority = plan.combine ? gpu.tensor('combined.priority', [1, 1], 'u32') : inputs.priority;
+  return {
+    priority,
+    directions: combined.directions,
+    dispatches: [
+      ...combined.dispatches,
+      ...(await lowerOptimizer(plan, shared, combined.directions, { ...inputs, priority })),
+    ],
+  };
+}
+
+async function lowerOptimizer(
+  { optimizer, combine: combines }: StepPlan,
+  { gpu, layout, shape }: Shared,
+  gradients: Tensor,
+  { priority, gates, owner }: DirectionInputs,
+): Promise<readonly Dispatch[]> {
+  if (optimizer.name === 'sgd') return [];
+  const { beta1, beta2, epsilon } = optimizer;
+  const objectives = shape.outputs.length;
+  const states = combines ? 1 : objectives;
+  const dims = { networks: 1, directions: gradients.shape[1], objectives, states };
+  const moments = gpu.tensor('adam.moments', [1, states, 2, layout.size]);
+  const counts = gpu.tensor('adam.counts', [1, states + objectives], 'u32');
+  return [
+    await gpu.prepare(
+      adam,
+      { ...dims, parameters: layout.size, beta1, beta2, epsilon },
+      { gradients, priority, gates, owner, moments, counts },
+    ),
+    await gpu.prepare(adamCount, dims, { priority, gates, counts }),
+  ];
+}
+
+async function lowerCombination(
+  combination: Combination,
+  { gpu, layout }: Shared,
+  { pass, owner, multiplierWeights }: DirectionInputs,
+): Promise<{ readonly dispatches: readonly Dispatch[]; readonly directions: Tensor }> {
+  const { gradients } = pass.tensors;
+  const { directions } = pass.options;
+  const dims = { networks: 1, directions };
+  const directionsOut = gpu.tensor('combined.direction', [1, 1, layout.size]);
+  const coefficients = multiplierWeights ?? gpu.tensor('combined.coefficients', [1, directions]);
+  const dispatches: Dispatch[] = [];
+  if (combination.name === 'weighted') {
+    gpu.write(coefficients, Float32Array.from(combination.weights));
+  } else if (combination.name !== 'multipliers') {
+    const products = gpu.tensor('combined.gramian', [1, directions, directions]);
+    const slack = gpu.tensor('combined.slack', [1, directions]);
+    gpu.write(slack, new Float32Array(directions).fill(1));
+    dispatches.push(
+      await gpu.prepare(
+        gramian,
+        { ...dims, parameters: layout.size, trunk: layout.trunkSize, objectives: directions },
+        { gradients, owner, gramian: products },
+      ),
+      await gpu.prepare(
+        combine,
+        { ...dims, rule: combination },
+        { gramian: products, coefficients, slack },
+      ),
+    );
+  }
+  dispatches.push(
+    await gpu.prepare(
+      sumDirections,
+      { ...dims, parameters: layout.size, trunk: layout.trunkSize },
+      { gradients, coefficients, combined: directionsOut },
+    ),
+  );
+  return { dispatches, directions: directionsOut };
+}

@@ -1,0 +1,61 @@
+import type { Best, Engine, TrainingTask } from '../engines/engine.ts';
+import type { OwnedEngine } from '../engines/index.ts';
+import type { AdapterInfo } from '../gpu/adapter.ts';
+import type { Counters } from '../gpu/gpu.ts';
+import { lossesAt, type StagedRun, type StageResult, stageTask } from './stages.ts';
+import type { Trainer } from './trainer.ts';
+
+export interface StagesOutcome extends StageResult {
+  /** Of the last stage that began; empty for methods without budgets. */
+  readonly budgets: readonly number[];
+  readonly adapter: AdapterInfo | undefined;
+  readonly counters: Counters | undefined;
+}
+
+/**
+ * Train stage after stage, each on an engine of its own that is freed at its end. The result of a stage is its best
+ * feasible network where it looks for one, else its last. A run that is stopped ends with the stage that it is in.
+ */
+export async function trainStages(
+  run: StagedRun,
+  trainer: Trainer,
+  engineOf: (task: TrainingTask) => Promise<OwnedEngine>,
+): Promise<StagesOutcome> {
+  const results: StageResult[] = [];
+  const seen = { budgets: [] as readonly number[], adapter: undefined as AdapterInfo | undefined };
+  let counters: Counters | undefined;
+  let expected = 0;
+  for (const [index, stage] of run.stages.entries()) {
+    const task = stageTask(run, index, results);
+    const { engine, gpu } = await engineOf(task);
+    try {
+      await trainer.run(engine, stage.steps);
+      results.push(await resultOf(engine, task));
+    } finally {
+      engine.destroy();
+    }
+    seen.budgets = task.budgets;
+    seen.adapter = gpu?.info;
+    counters = gpu && sum(counters, gpu.counters);
+    expected += stage.steps;
+    if (trainer.trained().steps < expected) break;
+  }
+  return { ...results[results.length - 1], ...seen, counters };
+}
+
+async function resultOf(engine: Engine, task: TrainingTask): Promise<StageResult> {
+  const best: Best | undefined = await engine.best();
+  if (best) return { parameters: best.parameters, losses: lossesAt(task, best.parameters) };
+  return { losses: await engine.evaluate(), parameters: await engine.parameters() };
+}
+
+function sum(a: Counters | undefined, b: Counters): Counters {
+  if (!a) return { ...b };
+  return {
+    dispatches: a.dispatches + b.dispatches,
+    submits: a.submits + b.submits,
+    readbacks: a.readbacks + b.readbacks,
+    writes: a.writes + b.writes,
+    creations: a.creations + b.creations,
+  };
+}
