@@ -5,7 +5,7 @@ import { createReferenceEngine } from '../engines/reference/engine.ts';
 export interface ShortRun {
   /** Finite parameters at the steps looked at, the first of them 0. */
   readonly moments: readonly { readonly step: number; readonly parameters: Float64Array }[];
-  /** Set where the parameters were not finite any more at that step. */
+  /** Step whose losses were not finite any more. */
   readonly divergedAt: number | undefined;
 }
 
@@ -17,10 +17,11 @@ export async function shortRun(task: TrainingTask, steps: number): Promise<Short
   const moments = [{ step: 0, parameters: await engine.parameters() }];
   let done = 0;
   for (const step of new Set(LOOKED_AT.map((one) => Math.min(one, steps)))) {
-    await engine.advance(step - done);
-    done = step;
+    const { phases } = await engine.advance(step - done);
+    const halted = phases.indexOf(task.shape.outputs.length + 1);
     const parameters = await engine.parameters();
-    if (!parameters.every(Number.isFinite)) return { moments, divergedAt: step };
+    if (halted >= 0) return { moments, divergedAt: done + halted };
+    done = step;
     moments.push({ step, parameters });
   }
   return { moments, divergedAt: undefined };

@@ -1,10 +1,13 @@
 import type { ParsedExperiment } from './types.ts';
 
 type Training = ParsedExperiment['training'];
-type Filled = 'optimizer' | 'schedule' | 'headSolve' | 'compensation';
+type Filled = 'method' | 'projection' | 'optimizer' | 'schedule' | 'headSolve' | 'compensation';
+type Given<Key extends keyof Training> = Exclude<Training[Key], undefined>;
+type MethodName = Given<'method'>;
 
 /** Settings whose default is what the method works best with. */
-export type MethodDefaults = { readonly [Key in Filled]-?: Exclude<Training[Key], undefined> };
+type MethodDefaults = Omit<FilledTraining, 'method' | 'projection'>;
+export type FilledTraining = { readonly [Key in Filled]-?: Given<Key> };
 
 /** The report's: descent at a constant rate, heads included, and frozen to the bit (design §4.1, §4.4). */
 const DESCENT: MethodDefaults = {
@@ -21,7 +24,7 @@ const RECOMMENDED: MethodDefaults = {
   compensation: true,
 };
 
-const DEFAULTS: Readonly<Record<Training['method'], MethodDefaults>> = {
+const DEFAULTS: Readonly<Record<MethodName, MethodDefaults>> = {
   phase: DESCENT,
   sequential: DESCENT,
   simultaneous: { ...DESCENT, compensation: true },
@@ -36,16 +39,31 @@ const DEFAULTS: Readonly<Record<Training['method'], MethodDefaults>> = {
   barrier: RECOMMENDED,
 };
 
-/** A training section with the method's defaults where the user says nothing. */
-export function withMethodDefaults<T extends Pick<Training, 'method' | Filled>>(
+/** A training section with a method, and the method's defaults where the user says nothing. */
+export function withMethodDefaults<T extends Training>(
   training: T,
-): Omit<T, Filled> & MethodDefaults {
-  const defaults = DEFAULTS[training.method];
+): Omit<T, Filled> & FilledTraining {
+  const method = training.method ?? defaultMethod(training);
+  const defaults = DEFAULTS[method];
   return {
     ...training,
+    method,
+    projection: training.projection ?? 'exact',
     optimizer: training.optimizer ?? defaults.optimizer,
     schedule: training.schedule ?? defaults.schedule,
     headSolve: training.headSolve ?? defaults.headSolve,
     compensation: training.compensation ?? defaults.compensation,
   };
+}
+
+/** The recommended method, unless a setting is given that only training in phases knows. */
+function defaultMethod(training: Training): MethodName {
+  const { granularity, projection, freeze, monitor, hysteresis } = training;
+  const speaksOfPhases =
+    granularity !== 'full' ||
+    projection !== undefined ||
+    freeze.length > 0 ||
+    monitor !== 'rows' ||
+    hysteresis > 0;
+  return speaksOfPhases ? 'phase' : 'epsilon';
 }

@@ -27,7 +27,29 @@ export const METHODS = [
   'upgrad',
   'barrier',
 ] as const;
-export const PROJECTIONS = ['none', 'line', 'hyperplane', 'upstream', 'masked', 'exact'] as const;
+/**
+ * How the trunk of a lower objective is kept from harming those above it (design §4.2). `line`, `hyperplane`, `upstream`
+ * and `masked` go off the weights of the heads above.
+ *
+ *   gradient           the direction has no part along the gradient of any objective above: none changes to first order
+ *   gradient-conflict  the same only along gradients that it goes against: none rises to first order
+ *   barrier            so much of the gradient above is added that its loss falls at least as by its own step; further
+ *                      objectives go against that sum in turn
+ *   exact              no output above moves on the protected rows, to first order
+ *
+ * `gradient`, `gradient-conflict` and `barrier` see the losses of the step's rows only.
+ */
+export const PROJECTIONS = [
+  'none',
+  'line',
+  'hyperplane',
+  'upstream',
+  'masked',
+  'gradient',
+  'gradient-conflict',
+  'barrier',
+  'exact',
+] as const;
 export const OPTIMIZERS = ['sgd', 'adam'] as const;
 export const SCHEDULES = ['constant', 'cosine'] as const;
 export const GRANULARITIES = ['sample', 'batch', 'full'] as const;
@@ -120,8 +142,9 @@ export const objectiveSchema = z.strictObject({
 });
 
 export const trainingSchema = z.strictObject({
-  method: z.enum(METHODS).default('phase'),
-  projection: z.enum(PROJECTIONS).default('exact'),
+  /** By default epsilon, or phase where the settings speak of phases: see methodDefaults.ts. */
+  method: z.enum(METHODS).optional(),
+  projection: z.enum(PROJECTIONS).optional(),
   /** Rows of a step: one, `batch`, or all. */
   granularity: z.enum(GRANULARITIES).default('full'),
   /** Rows of a step with granularity batch. */

@@ -84,10 +84,13 @@ export function lineIsDefined({ experiment, shape }: Checked) {
   ];
 }
 
+/** Projections that take the heads' span out of the last hidden layer. */
+const OFF_HEADS: readonly string[] = ['line', 'hyperplane', 'upstream', 'masked'];
+
 export function directionIsLeft({ experiment, shape }: Checked) {
   const { projection } = experiment.training;
   const [outputs, units] = [protectedOutputs(shape), lastHidden(shape)];
-  if (projection === 'none' || projection === 'exact' || outputs < units) return [];
+  if (!OFF_HEADS.includes(projection) || outputs < units) return [];
   return [
     `training.projection: '${projection}' expects fewer protected outputs than units in the last hidden layer, got ` +
       `${outputs} (all objectives but the last) and ${units}: no direction would be left for the last objective ` +

@@ -40,7 +40,10 @@ export type Duration =
   | { readonly steps: number; readonly epochs?: never }
   | { readonly epochs: number; readonly steps?: never };
 export type ResolvedTraining = Omit<
-  Filled<ParsedTraining, 'optimizer' | 'schedule' | 'headSolve' | 'compensation'>,
+  Filled<
+    ParsedTraining,
+    'method' | 'projection' | 'optimizer' | 'schedule' | 'headSolve' | 'compensation'
+  >,
   'steps' | 'epochs'
 > &
   Duration;

@@ -37,21 +37,21 @@ describe('resolveExperiment', () => {
         { name: 'y2', loss: 'mse', threshold: { relative: 0.001 } },
       ],
       training: {
-        method: 'phase',
+        method: 'epsilon',
         projection: 'exact',
         granularity: 'full',
         order: 'sequential',
         monitor: 'rows',
         hysteresis: 0,
         steps: 5000,
-        optimizer: 'sgd',
+        optimizer: 'adam',
         learningRate: 0.01,
-        schedule: 'constant',
-        headSolve: false,
+        schedule: 'cosine',
+        headSolve: true,
         headRidge: 1e-8,
         protectedRows: 256,
         damping: 1e-5,
-        compensation: false,
+        compensation: true,
         budget: 0.01,
         weight: 1,
         seed: 0,
@@ -65,6 +65,35 @@ describe('resolveExperiment', () => {
         movementEvery: 10,
         parameters: false,
       },
+    });
+  });
+
+  test.each([
+    [{}, 'epsilon'],
+    [{ granularity: 'sample' }, 'phase'],
+    [{ projection: 'masked' }, 'phase'],
+    [{ freeze: ['heads.0'] }, 'phase'],
+    [{ monitor: 'data' }, 'phase'],
+    [{ hysteresis: 0.1 }, 'phase'],
+    [{ method: 'protect' }, 'protect'],
+  ])(
+    'without a method takes the recommended one, or phases where a setting speaks of them: %j',
+    (training, method) => {
+      expect(resolveExperiment({ ...smallest, training }).training.method).toBe(method);
+    },
+  );
+
+  test.each([
+    ['phase', 'sgd', 'constant', false, false],
+    ['simultaneous', 'sgd', 'constant', false, true],
+    ['protect', 'adam', 'cosine', true, true],
+    ['weighted', 'adam', 'cosine', true, true],
+  ])('method %s has its own defaults', (method, optimizer, schedule, headSolve, compensation) => {
+    expect(resolveExperiment({ ...smallest, training: { method } }).training).toMatchObject({
+      optimizer,
+      schedule,
+      headSolve,
+      compensation,
     });
   });
 

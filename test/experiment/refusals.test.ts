@@ -28,7 +28,7 @@ describe('resolveExperiment refuses', () => {
     ],
     [
       'training.projection=lin',
-      "expected one of 'none', 'line', 'hyperplane', 'upstream', 'masked', 'exact', got 'lin'. Did you mean 'line'?",
+      "expected one of 'none', 'line', 'hyperplane', 'upstream', 'masked', 'gradient', 'gradient-conflict', 'barrier', 'exact', got 'lin'. Did you mean 'line'?",
     ],
     ['engine=fused', "engine: expected one of 'layered', 'reference', got 'fused'"],
     ['training=fast', 'training: expected an object with the keys method, projection, granularity'],
@@ -117,7 +117,6 @@ describe('resolveExperiment refuses', () => {
     ],
     ['training.batch=4', "training.batch: expected none with granularity 'full', got 4"],
     ['training.granularity=batch', 'training.batch: missing: expected the rows of a step'],
-    ['training.stages=[1,2]', "training.stages: expected none with method 'phase', got 2"],
     [
       'training.freeze=["trunk.O"]',
       "training.freeze.0: unknown parameter group 'trunk.O'. Did you mean 'trunk.0'?",
@@ -183,7 +182,11 @@ describe('resolveExperiment refuses', () => {
       "training.headSolve: expected false with granularity 'sample', got true",
     ],
     [
-      ['training.headSolve=true'],
+      ['training.method=phase', 'training.stages=[1,2]'],
+      "training.stages: expected none with method 'phase', got 2",
+    ],
+    [
+      ['training.method=phase', 'training.headSolve=true'],
       "training.headSolve: expected false with method 'phase', got true",
     ],
     [
