@@ -6,9 +6,10 @@
  *   gram      [networks, R, R]              K, symmetric; row i·batch + n is protected output i at row n
  *   priority  [networks, D] u32             outputs of objectives below priority[d] are protected
  *   factor    [networks, D, R, R]           L in the lower triangle of the leading block; the rest stays as it is
- *   info      [networks, D] u32             times that λ was raised, or FAILED, where L is not to be used
+ *   info      [networks, D] u32             times that λ was raised, or FAILED or ZERO, where L is not to be used
  *
- * Where a pivot is not a positive number, K_d is factored again with 10 λ, at most RAISES times. A zero matrix fails.
+ * Where a pivot is not a positive number, K_d is factored again with 10 λ, at most RAISES times. A matrix whose trace
+ * is 0 is told apart: no protected output depends on the trunk, so nothing has to be taken off a direction.
  * Nothing protected (R_d = 0) succeeds with nothing to do.
  *
  * One workgroup per direction and network goes left to right in panels of 4 columns. A lane holds tiles of 4 × 4 in
@@ -44,6 +45,9 @@ export const RAISES = 3;
 
 /** The value of `info` where every attempt failed. */
 export const FAILED = RAISES + 1;
+
+/** The value of `info` for a zero matrix. */
+export const ZERO = FAILED + 1;
 
 const LANES = 64;
 
@@ -103,14 +107,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   for (var row = lane; row < size; row += LANES) {
     entries += gram[matrix + row * SIZE + row];
   }
-  var shift = ${f32(d.damping)} * workgroup_sum(lane, entries) / f32(size);
+  let trace = workgroup_sum(lane, entries);
+  var shift = ${f32(d.damping)} * trace / f32(size);
   var raises = 0u;
   while (raises <= ${u32(RAISES)} && !factorise(lane, block, matrix, size, shift)) {
     shift *= 10.0;
     raises += 1u;
   }
   if (lane == 0u) {
-    info[own] = raises;
+    let is_zero = size > 0u && (bitcast<u32>(trace) & 0x7fffffffu) == 0u;
+    info[own] = select(raises, ${u32(ZERO)}, is_zero);
   }
 }`,
 };
@@ -129,6 +135,10 @@ export const choleskyReference: Reference<CholeskyDims> = (d, { gram, priority, 
     const k = (i: number, j: number) => gram[matrix + i * d.size + j];
     let trace = 0;
     for (let i = 0; i < rows; i++) trace += k(i, i);
+    if (rows > 0 && trace === 0) {
+      info[own] = ZERO;
+      continue;
+    }
     const attempt = (raises: number) =>
       lowerFactor(
         rows,

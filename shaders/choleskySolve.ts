@@ -4,7 +4,7 @@
  *   rhs[0:R_d] ← (L Lᵀ)⁻¹ rhs[0:R_d],   R_d = first(priority[d])·batch
  *
  *   factor    [networks, D, R, R]     L, as `cholesky` left it
- *   info      [networks, D] u32       where it is FAILED the leading R_d entries become 0
+ *   info      [networks, D] u32       where it is FAILED or ZERO the leading R_d entries become 0
  *   priority  [networks, D] u32       outputs of objectives below priority[d] are protected
  *   rhs       [networks, D, rhs, R]   entries from R_d on stay as they are
  *
@@ -144,7 +144,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let direction = group.z * DIRECTIONS + group.x;
   let size = FIRST[priority[direction]] * BATCH;
   let own = (direction * RHS + group.y) * SIZE;
-  if (info[direction] == ${u32(FAILED)}) {
+  if (info[direction] >= ${u32(FAILED)}) {
     for (var row = lane; row < size; row += LANES) {
       rhs[own + row] = 0.0;
     }
@@ -162,7 +162,7 @@ export const choleskySolveReference: Reference<CholeskySolveDims> = (d, operands
     const l = (i: number, j: number) => factor[(n * d.size + i) * d.size + j];
     for (let q = 0; q < d.rhs; q++) {
       const x = rhs.subarray((n * d.rhs + q) * d.size).subarray(0, rows);
-      if (info[n] === FAILED) {
+      if (info[n] >= FAILED) {
         x.fill(0);
         continue;
       }

@@ -8,13 +8,16 @@
  *   gates       [networks, K + 2]          as `choosePhase` sets them
  *   owner       [parameters] u32           index into the gates: head k, K for the trunk, K + 1 for frozen
  *   rates       [networks, rateSteps]      learning rates of the chunk's steps
- *   state       [networks, 4] u32          state.current picks the rate
+ *   good        [networks, parameters]     the parameters before the step; as it is once the network is halted
+ *   state       [networks, 4] u32          state.current picks the rate; state.phase: see below
+ *   fault       [networks] u32             P − p of the first parameter that could not move, 0 for none
  *
- * A direction that is not finite, told by its exponent bits, leaves its parameter as it is: parameters stay finite.
+ * A step that would make a parameter not finite leaves it as it is and halts the network: parameters stay finite.
  *
  * One invocation per parameter.
  * Source: report §3, Algorithm 1 (freeze, update); design §4.1, §7.
  */
+import { faultBindings, faultFunctions, reportFaultReference } from './fragments/fault.ts';
 import { STATE, STATE_SIZE } from './fragments/rows.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
 import { u32, wgsl } from './wgsl.ts';
@@ -37,52 +40,70 @@ export const sgd: Kernel<SgdDims> = {
     { name: 'gates', access: 'read', shape: (d) => [d.networks, d.objectives + 2] },
     { name: 'owner', access: 'read', type: 'u32', shape: (d) => [d.parameters] },
     { name: 'rates', access: 'read', shape: (d) => [d.networks, d.rateSteps] },
-    { name: 'state', access: 'read', type: 'u32', shape: (d) => [d.networks, STATE_SIZE] },
+    { name: 'good', access: 'write', shape: (d) => [d.networks, d.parameters] },
+    ...faultBindings<SgdDims>(),
   ],
   workgroups: (d) => grid('sgd', Math.ceil(d.parameters / WORKGROUP), 1, d.networks),
   source: (d) => wgsl`
 const PARAMETERS = ${u32(d.parameters)};
 const DIRECTIONS = ${u32(d.directions)};
-const GATES = ${u32(d.objectives + 2)};
+const OBJECTIVES = ${u32(d.objectives)};
+const GATES = OBJECTIVES + 2u;
 const RATE_STEPS = ${u32(d.rateSteps)};
 @group(0) @binding(0) var<storage, read_write> parameters: array<f32>;
 @group(0) @binding(1) var<storage, read> gradients: array<f32>;
 @group(0) @binding(2) var<storage, read> gates: array<f32>;
 @group(0) @binding(3) var<storage, read> owner: array<u32>;
 @group(0) @binding(4) var<storage, read> rates: array<f32>;
-@group(0) @binding(5) var<storage, read> state: array<u32>;
+@group(0) @binding(5) var<storage, read_write> good: array<f32>;
+@group(0) @binding(6) var<storage, read_write> state: array<atomic<u32>>;
+@group(0) @binding(7) var<storage, read_write> fault: array<atomic<u32>>;
+${faultFunctions(d)}
 
 @compute @workgroup_size(${String(WORKGROUP)})
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let parameter = id.x;
   let network = id.z;
-  if (parameter >= PARAMETERS || gates[network * GATES + owner[parameter]] == 0.0) { return; }
+  if (parameter >= PARAMETERS) { return; }
+  let at = network * PARAMETERS + parameter;
+  // The trunk's gate is closed only when the network is halted.
+  if (gates[network * GATES + OBJECTIVES] != 0.0) { good[at] = parameters[at]; }
+  if (gates[network * GATES + owner[parameter]] == 0.0) { return; }
   var direction_sum = 0.0;
   for (var direction = 0u; direction < DIRECTIONS; direction++) {
     direction_sum += gradients[(network * DIRECTIONS + direction) * PARAMETERS + parameter];
   }
-  if ((bitcast<u32>(direction_sum) & 0x7f800000u) == 0x7f800000u) { return; }
-  let step = state[network * ${u32(STATE_SIZE)} + ${u32(STATE.current)}];
-  let rate = rates[network * RATE_STEPS + step % RATE_STEPS];
-  parameters[network * PARAMETERS + parameter] -= rate * direction_sum;
+  let step = atomicLoad(&state[network * ${u32(STATE_SIZE)} + ${u32(STATE.current)}]);
+  let moved = parameters[at] - rates[network * RATE_STEPS + step % RATE_STEPS] * direction_sum;
+  if (is_finite(moved)) {
+    parameters[at] = moved;
+  } else {
+    report_fault(network, parameter);
+  }
 }`,
 };
 
 export const sgdReference: Reference<SgdDims> = (d, operands) => {
-  const { gradients, gates, owner, rates, state } = operands;
+  const { gradients, gates, owner, rates } = operands;
   const parameters = Float64Array.from(operands.parameters);
+  const good = Float64Array.from(operands.good);
+  const state = Float64Array.from(operands.state);
+  const fault = Float64Array.from(operands.fault);
   for (let n = 0; n < d.networks; n++) {
     const step = state[n * STATE_SIZE + STATE.current];
     const rate = rates[n * d.rateSteps + (step % d.rateSteps)];
     for (let p = 0; p < d.parameters; p++) {
+      const at = n * d.parameters + p;
+      if (gates[n * (d.objectives + 2) + d.objectives] !== 0) good[at] = parameters[at];
       if (gates[n * (d.objectives + 2) + owner[p]] === 0) continue;
       let sum = 0;
       for (let direction = 0; direction < d.directions; direction++) {
         sum += gradients[(n * d.directions + direction) * d.parameters + p];
       }
-      if (!Number.isFinite(Math.fround(sum))) continue;
-      parameters[n * d.parameters + p] -= rate * sum;
+      const moved = parameters[at] - rate * sum;
+      if (Number.isFinite(Math.fround(moved))) parameters[at] = moved;
+      else reportFaultReference(d, n, p, { state, fault });
     }
   }
-  return { parameters };
+  return { parameters, good, state, fault };
 };

@@ -1,5 +1,6 @@
 /**
- * The five ways to fail. Messages read `who: what was wrong: expected X, got Y. What to do.`
+ * The ways to fail, but one: training that diverges is a `TrainingError` (training/trainingError.ts), which brings the last
+ * good network. Messages read `who: what was wrong: expected X, got Y. What to do.`
  */
 
 /** Bad data or a bad experiment; `message` names the row and column, or the key. */
@@ -20,9 +21,4 @@ export class ShaderError extends Error {
 /** The machine: no WebGPU, no adapter, out of memory, device lost. */
 export class GpuError extends Error {
   override readonly name = 'GpuError';
-}
-
-/** Training cannot go on: it diverged; `message` names the step and the tensor. */
-export class TrainingError extends Error {
-  override readonly name = 'TrainingError';
 }

@@ -3,7 +3,7 @@
 export { DATA_PRESET_NAMES } from './data/presets.ts';
 export { type Diagnosis, diagnose, type Finding } from './diagnosis/diagnose.ts';
 export type { LeakSamples } from './engines/engine.ts';
-export { GpuError, InputError, ShaderError, ShapeError, TrainingError } from './errors.ts';
+export { GpuError, InputError, ShaderError, ShapeError } from './errors.ts';
 export { resolveExperiment } from './experiment/experiment.ts';
 export { applyOverride } from './experiment/overrides.ts';
 export { EXPERIMENT_PRESET_NAMES, experimentPreset } from './experiment/presets.ts';
@@ -13,3 +13,4 @@ export type { AdapterInfo } from './gpu/adapter.ts';
 export { type LeakReport, leakText, type ObjectiveLeak } from './training/leak.ts';
 export type { History, Progress, Run, TrainOptions } from './training/run.ts';
 export { train } from './training/train.ts';
+export { TrainingError } from './training/trainingError.ts';

@@ -53,15 +53,32 @@ export interface Chunk {
   readonly steps: number;
   /** Losses of each step's own rows before its update, [steps, K]. */
   readonly losses: Float64Array;
-  /** Active objective of each step; K stands for all, K + 1 for none: a loss was not finite, and nothing moves any more. */
+  /** Active objective of each step; K stands for all, K + 1 for none: training went wrong, and has stopped for good. */
   readonly phases: Uint8Array;
   /**
    * Per step: with `accept` the share of the trunk's step that was taken, 0 for none; with `constrain` 1 where all budgets
    * hold after the step, else 0; 1 for other plans.
    */
   readonly accepted: Float64Array;
+  /** The step that could not be taken since it was not finite, while its losses were. */
+  readonly fault: Fault | undefined;
+  readonly damping: DampingCounts;
   readonly leak: LeakSamples;
   readonly movement: MovementSamples;
+}
+
+export interface Fault {
+  readonly step: number;
+  /** As `tensorsOf(shape)` names the first one that could not move. */
+  readonly tensor: string;
+}
+
+/** Steps in which the Gram matrix of projection `exact` was not factored at once; 0 and 0 for others. */
+export interface DampingCounts {
+  /** Steps that needed a higher damping. */
+  readonly raised: number;
+  /** Steps that no damping helped: the trunk rested in the direction that could not be protected. */
+  readonly failed: number;
 }
 
 /** The measured steps of a chunk, in order. K' = K − 1: the last objective protects nothing below it. */
@@ -97,6 +114,11 @@ export interface Engine {
   readonly maxChunk: number;
   /** Parameters after all steps asked for so far, flat. */
   parameters(): Promise<Float64Array>;
+  /**
+   * The last parameters whose losses, of the step's rows, were finite: those before the last step that ran. Where
+   * training has stopped for good, `parameters` may hold what went wrong.
+   */
+  good(): Promise<Float64Array>;
   /** Losses over the whole data set after all steps asked for so far, [K]. */
   evaluate(): Promise<Float64Array>;
   /** With `constrain` the best feasible network so far; undefined for other plans. */

@@ -59,6 +59,16 @@ export function tensorsOf(shape: NetworkShape): OwnedTensor[] {
   ];
 }
 
+/** Name of the tensor that holds a parameter. */
+export function tensorOf(shape: NetworkShape, parameter: number): string {
+  const found = tensorsOf(shape).find(
+    ({ offset, length }) => parameter >= offset && parameter < offset + length,
+  );
+  if (!found)
+    throw new RangeError(`tensorOf: expected a parameter of the network, got ${parameter}`);
+  return found.name;
+}
+
 export function layoutOf(shape: NetworkShape): Layout {
   let offset = 0;
   const place = (name: string, rows: number, cols: number): Block => {

@@ -1,4 +1,5 @@
-import { GpuError, InputError, TrainingError } from '../errors.ts';
+import { GpuError, InputError } from '../errors.ts';
+import { TrainingError } from '../training/trainingError.ts';
 
 /** The command line's exit codes. */
 export const EXIT = { ok: 0, input: 1, noWebGpu: 2, training: 3, stopped: 130 } as const;

@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import sirv from 'sirv';
 import type { ResolvedExperiment } from '../experiment/types.ts';
 import type { AdapterInfo } from '../gpu/adapter.ts';
-import { modelFromJson } from '../index.ts';
+import { modelFromJson, TrainingError } from '../index.ts';
 import type { Progress, Run } from '../training/run.ts';
+import type { LastGood } from '../training/trainingError.ts';
 import { launchBrowser, type OpenedPage, openPage } from './browser.ts';
 import { decode, encode } from './wire.ts';
 
@@ -13,6 +14,16 @@ export interface RunnerRequest {
   readonly experiment: ResolvedExperiment;
   readonly csvText: string | undefined;
 }
+
+/** What a training comes to, with models as JSON. */
+export type RunnerAnswer =
+  | { readonly run: Omit<Run, 'model'> & { readonly model: unknown } }
+  | {
+      readonly failure: Omit<LastGood, 'model'> & {
+        readonly message: string;
+        readonly model: unknown;
+      };
+    };
 
 export interface RunnerInfo {
   readonly adapter: AdapterInfo;
@@ -24,7 +35,10 @@ export interface GpuPage {
   /** Such as HeadlessChrome/147.0.0. */
   readonly browser: string;
   info(): Promise<RunnerInfo>;
-  /** A signal stops the run at the end of a chunk; the promise still resolves with what was reached. */
+  /**
+   * A signal stops the run at the end of a chunk; the promise still resolves with what was reached. Throws TrainingError
+   * as `train` does.
+   */
   train(
     request: RunnerRequest,
     options: { readonly signal: AbortSignal; onProgress(progress: Progress): void },
@@ -72,8 +86,10 @@ async function train(
   if (signal.aborted) abort();
   try {
     const call = opened.call(`runner.train(${JSON.stringify(encode(request))})`);
-    const run = decode(String(await call)) as Omit<Run, 'model'> & { readonly model: unknown };
-    return { ...run, model: modelFromJson(run.model) };
+    const answer = decode(String(await call)) as RunnerAnswer;
+    if ('run' in answer) return { ...answer.run, model: modelFromJson(answer.run.model) };
+    const { message, model, ...failure } = answer.failure;
+    throw new TrainingError(message, { ...failure, model: modelFromJson(model) });
   } finally {
     signal.removeEventListener('abort', abort);
   }

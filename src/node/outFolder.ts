@@ -19,11 +19,13 @@ export async function checkWritable(folder: string): Promise<void> {
 
 /**
  * Write files into `folder`, all or none: they are written to a temporary folder and then renamed. A name may lead into
- * a folder inside, such as `figures/losses.svg`. Files of other names that are already there stay.
+ * a folder inside, such as `figures/losses.svg`. What `outdated` names is removed from the folder; files of other names
+ * that are already there stay.
  */
 export async function writeFolder(
   folder: string,
   files: Readonly<Record<string, string>>,
+  outdated: readonly string[] = [],
 ): Promise<void> {
   let temporary: string | undefined;
   try {
@@ -41,6 +43,7 @@ export async function writeFolder(
         await mkdir(dirname(join(target, name)), { recursive: true });
         await rename(join(temporary, name), join(target, name));
       }
+      for (const name of outdated) await rm(join(target, name), { recursive: true, force: true });
     } else {
       // A temporary folder is its owner's only.
       await chmod(temporary, 0o777 & ~process.umask());

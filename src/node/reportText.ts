@@ -22,8 +22,19 @@ export function reportText(summary: Summary, folder: string | undefined): string
       summary.leak,
       objectives.map(({ name }) => name),
     ),
+    ...dampingLines(summary.damping),
     ...(folder === undefined ? [] : ['', `written to ${folder}`]),
   ].join('\n');
+}
+
+/** Only where the exact projection had to be helped. */
+function dampingLines({ raised, failed }: Summary['damping']): string[] {
+  const lines = [];
+  if (raised > 0) lines.push(`damping raised in ${raised} steps, for a Gram matrix near singular`);
+  if (failed > 0) {
+    lines.push(`trunk rested in ${failed} steps: no damping made the Gram matrix factorable`);
+  }
+  return lines.length > 0 ? ['', ...lines] : [];
 }
 
 /** The adapter on one line; software is labelled, because its times say nothing about a GPU. */

@@ -1,7 +1,7 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import Papa from 'papaparse';
 import type { ResolvedExperiment } from '../experiment/types.ts';
-import { type Finding, modelToJson } from '../index.ts';
+import { type Finding, type Model, modelToJson, type TrainingError } from '../index.ts';
 import type { Run } from '../training/run.ts';
 import { VERSION } from './version.ts';
 
@@ -28,6 +28,7 @@ export interface Summary {
   /** In order of priority; losses over the whole data set, in the units that training sees. */
   readonly objectives: readonly ObjectiveSummary[];
   readonly leak: Run['leak'];
+  readonly damping: Run['damping'];
   readonly counters: Run['counters'];
   /** What the checks before the training found. */
   readonly warnings: readonly Finding[];
@@ -73,6 +74,7 @@ export function summaryOf(
       steps: run.phases[index],
     })),
     leak: run.leak,
+    damping: run.damping,
     counters: run.counters,
     warnings,
   };
@@ -87,6 +89,28 @@ export function resultFiles(run: Run, summary: Summary, folder: string): Record<
     'model.json': jsonText(modelToJson(run.model)),
   };
 }
+
+export const FAILURE_SCHEMA = 'kitegrad.failure/1';
+
+/** The files of a training that diverged: the last good network, and where it went wrong. */
+export function failureFiles(
+  experiment: ResolvedExperiment,
+  { message, step, tensor }: TrainingError,
+  model: Model,
+  folder: string,
+): Record<string, string> {
+  return {
+    'experiment.json': jsonText(seenFrom(folder, experiment)),
+    'model.json': jsonText(modelToJson(model)),
+    'failure.json': jsonText({ schema: FAILURE_SCHEMA, step, tensor, message }),
+  };
+}
+
+/** What the other outcome may have left in the folder, where it would belong to no run any more. */
+export const OUTDATED = {
+  byRun: ['failure.json'],
+  byFailure: ['index.html', 'summary.json', 'history.csv', 'figures'],
+} as const;
 
 /** JSON with typed arrays as lists. */
 export function jsonText(value: unknown): string {

@@ -1,4 +1,4 @@
-import { train } from '../index.ts';
+import { TrainingError, train } from '../index.ts';
 import type { Progress, Run } from '../training/run.ts';
 import { warningLines, warningsOf } from './diagnoseCommand.ts';
 import { EXIT, Stopped } from './exit.ts';
@@ -8,7 +8,7 @@ import { interrupt } from './interrupt.ts';
 import { checkWritable, writeFolder } from './outFolder.ts';
 import { progressView } from './progress.ts';
 import { reportText } from './reportText.ts';
-import { jsonText, resultFiles, summaryOf } from './results.ts';
+import { failureFiles, jsonText, OUTDATED, resultFiles, summaryOf } from './results.ts';
 import { figureFiles } from './runFigures.ts';
 
 export interface TrainCommand {
@@ -43,13 +43,21 @@ export async function trainCommand({ what, set, out, json }: TrainCommand): Prom
     view.end();
     const summary = summaryOf(run, given.steps, browser, warnings, new Date());
     if (out !== undefined) {
-      await writeFolder(out, {
-        ...resultFiles(run, summary, out),
-        ...figureFiles({ run, dataset: given.dataset }, summary),
-      });
+      const figures = figureFiles({ run, dataset: given.dataset }, summary);
+      await writeFolder(out, { ...resultFiles(run, summary, out), ...figures }, OUTDATED.byRun);
     }
     process.stdout.write(json ? jsonText(summary) : `${reportText(summary, out)}\n`);
     return run.stopped ? EXIT.stopped : EXIT.ok;
+  } catch (error) {
+    view.end();
+    if (out !== undefined && error instanceof TrainingError && error.model) {
+      const files = failureFiles(given.experiment, error, error.model, out);
+      await writeFolder(out, files, OUTDATED.byFailure);
+      process.stderr.write(
+        `the last good network is in ${out} (${Object.keys(files).join(', ')})\n`,
+      );
+    }
+    throw error;
   } finally {
     view.end();
     release();

@@ -1,4 +1,4 @@
-import type { LeakSamples, MovementSamples } from '../engines/engine.ts';
+import type { DampingCounts, LeakSamples, MovementSamples } from '../engines/engine.ts';
 import type { ResolvedExperiment } from '../experiment/types.ts';
 import type { Model } from '../formats/model.ts';
 import type { AdapterInfo } from '../gpu/adapter.ts';
@@ -44,6 +44,7 @@ export interface Run {
   /** Steps that trained each objective. */
   readonly phases: readonly number[];
   readonly leak: LeakReport;
+  readonly damping: DampingCounts;
   readonly history: History;
   readonly model: Model;
 }

@@ -1,5 +1,5 @@
 import { createEngine } from '../engines/index.ts';
-import { InputError, TrainingError } from '../errors.ts';
+import { InputError } from '../errors.ts';
 import { checkAgainstData } from '../experiment/checks.ts';
 import { resolveExperiment } from '../experiment/experiment.ts';
 import { loadDataset } from '../experiment/loadDataset.ts';
@@ -8,13 +8,14 @@ import { createModel } from '../formats/model.ts';
 import type { Run, TrainOptions } from './run.ts';
 import { taskOf } from './task.ts';
 import { createTrainer } from './trainer.ts';
+import { TrainingError } from './trainingError.ts';
 import { trainStages } from './trainStages.ts';
 
 /**
  * Train the network that an experiment describes, to its end or until `signal` aborts.
  *
  * Throws InputError for a bad experiment or bad data, GpuError without WebGPU or when the device fails, TrainingError
- * when a loss is no longer finite. Nothing is left on the GPU, whatever happens.
+ * when training diverges: it brings the last good network, as `model`. Nothing is left on the GPU, whatever happens.
  */
 export async function train(
   experiment: Experiment | ResolvedExperiment,
@@ -38,30 +39,32 @@ export async function train(
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
   });
-  const outcome = await trainStages(run, trainer, (stage) =>
-    createEngine(resolved.engine, stage, options.device),
-  );
-  const trained = trainer.trained();
-  const losses = Array.from(outcome.losses);
-  const parameters = Array.from(outcome.parameters);
-  refuseDiverged(losses, parameters, trained.steps, resolved);
-  return {
-    ...trained,
-    experiment: resolved,
-    engine: resolved.engine,
-    adapter: outcome.adapter,
-    counters: outcome.counters,
-    losses,
-    thresholds: task.thresholds,
-    budgets: outcome.budgets,
-    model: createModel({
+  const modelOf = (parameters: ArrayLike<number>) =>
+    createModel({
       shape: task.shape,
-      parameters,
+      parameters: Array.from(parameters),
       inputNames: dataset.inputNames,
       targetNames: dataset.targetNames,
       objectiveNames,
       maps,
-    }),
+    });
+  const outcome = await trainStages(run, trainer, (stage) =>
+    createEngine(resolved.engine, stage, options.device),
+  ).catch((error: unknown) => {
+    if (!(error instanceof TrainingError)) throw error;
+    const { message, step, tensor, parameters } = error;
+    throw new TrainingError(message, { step, tensor, parameters, model: modelOf(parameters) });
+  });
+  return {
+    ...trainer.trained(),
+    experiment: resolved,
+    engine: resolved.engine,
+    adapter: outcome.adapter,
+    counters: outcome.counters,
+    losses: Array.from(outcome.losses),
+    thresholds: task.thresholds,
+    budgets: outcome.budgets,
+    model: modelOf(outcome.parameters),
   };
 }
 
@@ -90,19 +93,6 @@ function refuseEndlessHistory(
 function adviceOn({ training, data }: ResolvedExperiment): string {
   const lower = `Lower training.learningRate (now ${training.learningRate})`;
   return data.standardise ? `${lower}.` : `${lower}, or set data.standardise to true.`;
-}
-
-/** The last step's update shows in no loss of the history. */
-function refuseDiverged(
-  losses: readonly number[],
-  parameters: readonly number[],
-  steps: number,
-  experiment: ResolvedExperiment,
-): void {
-  if (losses.every(Number.isFinite) && parameters.every(Number.isFinite)) return;
-  throw new TrainingError(
-    `training diverged: expected finite losses and parameters after step ${steps - 1}, got losses ${losses.join(', ')}. ${adviceOn(experiment)}`,
-  );
 }
 
 function refuseFile(path: string): never {

@@ -15,6 +15,7 @@ export interface StagesOutcome extends StageResult {
 /**
  * Train stage after stage, each on an engine of its own that is freed at its end. The result of a stage is its best
  * feasible network where it looks for one, else its last. A run that is stopped ends with the stage that it is in.
+ * Throws TrainingError when a stage diverges.
  */
 export async function trainStages(
   run: StagedRun,
@@ -30,7 +31,9 @@ export async function trainStages(
     const { engine, gpu } = await engineOf(task);
     try {
       await trainer.run(engine, stage.steps);
-      results.push(await resultOf(engine, task));
+      const result = await resultOf(engine, task);
+      await trainer.judge(engine, result, task.shape);
+      results.push(result);
     } finally {
       engine.destroy();
     }

@@ -1,8 +1,10 @@
-import type { Chunk, Engine } from '../engines/engine.ts';
-import { TrainingError } from '../errors.ts';
+import type { Chunk, DampingCounts, Engine } from '../engines/engine.ts';
+import type { NetworkShape } from '../network/shape.ts';
+import { divergenceAfter, divergenceIn, trainingErrorOf } from './divergence.ts';
 import { createLeakMeter, type LeakReport } from './leak.ts';
 import { createRecorder } from './recorder.ts';
 import type { History, Progress } from './run.ts';
+import type { StageResult } from './stages.ts';
 
 export interface TrainerOptions {
   /** Steps of the whole run. */
@@ -27,15 +29,18 @@ export interface Trained {
   /** Steps that trained each objective. */
   readonly phases: readonly number[];
   readonly leak: LeakReport;
+  readonly damping: DampingCounts;
   readonly elapsedMs: number;
 }
 
 export interface Trainer {
   /**
    * Drive an engine for so many steps, chunk after chunk, the next one always under way while the last is read.
-   * An abort is seen between chunks. Throws TrainingError, naming step and objective, when a loss is no longer finite.
+   * An abort is seen between chunks. Throws TrainingError when a loss or an update is no longer finite.
    */
   run(engine: Engine, steps: number): Promise<void>;
+  /** Throws TrainingError when the result of the steps so far is not finite. */
+  judge(engine: Engine, result: StageResult, shape: NetworkShape): Promise<void>;
   /** What all steps so far left behind. */
   trained(): Trained;
 }
@@ -47,12 +52,16 @@ export function createTrainer(options: TrainerOptions): Trainer {
   const recorder = createRecorder(objectives.length, options.recordEvery);
   const leak = createLeakMeter(objectives.length, options.leakEvery, options.leakTolerance);
   let done = 0;
+  let damping: DampingCounts = { raised: 0, failed: 0 };
 
   const take = (chunk: Chunk) => {
-    refuseDiverged(chunk, options);
     recorder.add(chunk);
     leak.add(chunk);
     done += chunk.steps;
+    damping = {
+      raised: damping.raised + chunk.damping.raised,
+      failed: damping.failed + chunk.damping.failed,
+    };
     options.onProgress?.({
       step: done,
       steps: options.steps,
@@ -77,8 +86,15 @@ export function createTrainer(options: TrainerOptions): Trainer {
         pending = next();
         // Its failure is met when it is awaited in turn.
         pending?.catch(() => undefined);
-        take(await current);
+        const chunk = await current;
+        const divergence = divergenceIn(chunk, objectives);
+        if (divergence) throw await trainingErrorOf(divergence, engine, options.advice);
+        take(chunk);
       }
+    },
+    async judge(engine, result, shape) {
+      const divergence = divergenceAfter(done - 1, result, shape, objectives);
+      if (divergence) throw await trainingErrorOf(divergence, engine, options.advice);
     },
     trained: () => ({
       steps: done,
@@ -86,6 +102,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
       phases: recorder.counts(),
       history: recorder.history(),
       leak: leak.report(),
+      damping,
       elapsedMs: performance.now() - started,
     }),
   };
@@ -96,13 +113,4 @@ export async function trainSteps(engine: Engine, options: TrainerOptions): Promi
   const trainer = createTrainer(options);
   await trainer.run(engine, options.steps);
   return trainer.trained();
-}
-
-function refuseDiverged(chunk: Chunk, { objectives, advice }: TrainerOptions): void {
-  const bad = chunk.losses.findIndex((loss) => !Number.isFinite(loss));
-  if (bad < 0) return;
-  const step = chunk.firstStep + Math.floor(bad / objectives.length);
-  throw new TrainingError(
-    `training diverged: loss of objective "${objectives[bad % objectives.length]}": expected a finite number, got ${chunk.losses[bad]} at step ${step}. ${advice}`,
-  );
 }

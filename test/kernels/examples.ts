@@ -15,10 +15,12 @@ import type { DenseBackwardDims } from '../../shaders/denseBackward.ts';
 import type { ActivationName } from '../../shaders/fragments/activation.ts';
 import type { GramDims } from '../../shaders/gram.ts';
 import type { GramianDims } from '../../shaders/gramian.ts';
+import type { GuardDirectionsDims } from '../../shaders/guardDirections.ts';
 import type { HeadBackwardDims } from '../../shaders/headBackward.ts';
 import type { JacobianProductDims } from '../../shaders/jacobianProduct.ts';
 import type { JacobianTransposeDims } from '../../shaders/jacobianTranspose.ts';
 import type { KeepBestDims } from '../../shaders/keepBest.ts';
+import type { KeepGoodDims } from '../../shaders/keepGood.ts';
 import type { LeakDims } from '../../shaders/leak.ts';
 import type { MatmulDims } from '../../shaders/matmul.ts';
 import type { MovementDims } from '../../shaders/movement.ts';
@@ -277,6 +279,10 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
   cholesky: [
     { networks, directions: 3, batch: 5, outputs, size: 15, damping: 1e-5 },
   ] satisfies CholeskyDims[],
+  guardDirections: [
+    { networks, directions: 3, objectives: 3, parameters: 80, trunk: 44 },
+  ] satisfies GuardDirectionsDims[],
+  keepGood: [{ networks, parameters: 80, objectives: 3 }] satisfies KeepGoodDims[],
   choleskySolve: [
     { networks, directions: 3, batch: 5, outputs, size: 15, rhs: 2 },
   ] satisfies CholeskySolveDims[],

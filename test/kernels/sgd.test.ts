@@ -26,7 +26,9 @@ function random(d: SgdDims, make: (seed: number, length: number) => Float32Array
       const [network, gate] = [Math.floor(i / gates), i % gates];
       return Number(gate === d.objectives || gate === network % d.objectives);
     }),
+    good: make(5, d.networks * d.parameters),
     state: Uint32Array.from({ length: d.networks * 4 }, (_, i) => 5 * i),
+    fault: new Uint32Array(d.networks),
   };
 }
 
@@ -49,9 +51,12 @@ it.each(CASES)('agrees with its reference: %j', async (d) => {
     parameters,
     gradients,
     rates: Array.from(rates, (rate) => -rate),
-  }).parameters;
+  });
   await expectAgreement(sgd, sgdReference, d, inputs, {
-    parameters: { terms: d.directions + 2, scale },
+    parameters: { terms: d.directions + 2, scale: scale.parameters },
+    good: { terms: 0, scale: scale.good },
+    state: { terms: 0, scale: scale.state },
+    fault: { terms: 0, scale: scale.fault },
   });
 });
 
@@ -116,17 +121,41 @@ it('takes the rate of the current step, round the ring', async () => {
   }
 });
 
-it('leaves a parameter as it is where the direction is not finite', async () => {
-  const d = step(1, 4, 2, 1);
-  const { parameters } = await runKernel(sgd, d, {
-    parameters: [1, 2, 3, 4],
-    gradients: [Number.NaN, Number.POSITIVE_INFINITY, 3e38, 1, 1, 1, 3e38, 1],
-    gates: [1, 1, 0],
-    owner: [1, 1, 1, 1],
-    rates: [0.5, 0.5, 0.5],
-    state: [0, 1, 0, 0],
-  });
-  expect([...parameters]).toEqual([1, 2, 3, 3]);
+/** The second and third of these would become infinite, the fourth by the rate alone. */
+const OVERFLOWING = {
+  parameters: [1, 2, 3, 4, 5],
+  gradients: [1, Number.POSITIVE_INFINITY, 3e38, 3e38, 1, 1, 1, 3e38, 0, 1],
+  gates: [1, 1, 0],
+  owner: [1, 1, 1, 1, 1],
+  rates: [2, 2, 2],
+  good: [9, 9, 9, 9, 9],
+  state: [7, 1, 0, 0],
+  fault: [0],
+};
+
+it('leaves a parameter as it is that would not be finite, halts the network and names the first', async () => {
+  const d = step(1, 5, 2, 1);
+  const got = await expectEqual(sgd, sgdReference, d, OVERFLOWING);
+  expect([...got.parameters]).toEqual([-3, 2, 3, 4, 1]);
+  expect([...got.state]).toEqual([7, 1, 0, 2]);
+  expect([...got.fault]).toEqual([5 - 1]);
+});
+
+it('tells NaN as well, and nothing behind a closed gate', async () => {
+  const d = step(1, 5, 2, 1);
+  const gradients = [0, Number.NaN, Number.NaN, 0, 0, 0, 0, 0, 0, 0];
+  const seen = { ...OVERFLOWING, gradients, owner: [1, 2, 1, 1, 1] };
+  expect([...(await runKernel(sgd, d, seen)).fault]).toEqual([5 - 2]);
+  const { fault, state } = await runKernel(sgd, d, { ...seen, gates: [0, 0, 0] });
+  expect([...fault, ...state]).toEqual([0, ...OVERFLOWING.state]);
+});
+
+it('keeps the parameters before the step, until the network is halted', async () => {
+  const d = step(1, 5, 2, 1);
+  const moving = await runKernel(sgd, d, OVERFLOWING);
+  expect([...moving.good]).toEqual(OVERFLOWING.parameters);
+  const halted = await runKernel(sgd, d, { ...OVERFLOWING, gates: [0, 0, 0] });
+  expect([...halted.good]).toEqual(OVERFLOWING.good);
 });
 
 it('refuses operands that do not fit, and too many workgroups', async () => {

@@ -11,12 +11,12 @@ function chunk(phases: readonly number[], changes: number[], cosines: number[]):
     losses: new Float64Array(18),
     phases: Uint8Array.from([phases[0], 0, phases[1], 0, phases[2], 0]),
     accepted: new Float64Array(6).fill(1),
+    ...NOT_MEASURED,
     leak: {
       steps: Uint32Array.of(10, 12, 14),
       changes: Float64Array.from(changes),
       cosines: Float64Array.from(cosines),
     },
-    movement: NOT_MEASURED.movement,
   };
 }
 

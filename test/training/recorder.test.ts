@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Chunk } from '../../src/engines/engine.ts';
 import { createRecorder } from '../../src/training/recorder.ts';
+import { NOT_MEASURED } from './chunks.ts';
 
 /** Steps firstStep to firstStep + 9; multiples of 3 train objective 2; every 2nd is measured. */
 function chunk(firstStep: number): Chunk {
@@ -16,6 +17,7 @@ function chunk(firstStep: number): Chunk {
     losses: Float64Array.from(numbers.flatMap((step) => [step, -step])),
     phases: Uint8Array.from(numbers, (step) => Number(step % 3 === 0)),
     accepted: new Float64Array(10).fill(1),
+    ...NOT_MEASURED,
     leak: { steps: Uint32Array.from(measured), changes: columns(1), cosines: columns(1) },
     movement: {
       steps: Uint32Array.from(measured),

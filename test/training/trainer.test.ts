@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Chunk, Engine } from '../../src/engines/engine.ts';
-import { TrainingError } from '../../src/errors.ts';
 import type { Progress } from '../../src/training/run.ts';
 import { type TrainerOptions, trainSteps } from '../../src/training/trainer.ts';
+import { TrainingError } from '../../src/training/trainingError.ts';
 import { NOT_MEASURED } from './chunks.ts';
 
 /** Losses of step s are s + 0.25 and s + 0.5; odd steps train objective 2. Records what it is asked. */
@@ -32,6 +32,7 @@ function fakeEngine(maxChunk: number, lossAt = (step: number) => step + 0.25) {
       };
     },
     parameters: async () => new Float64Array(),
+    good: async () => Float64Array.of(7),
     evaluate: async () => new Float64Array(),
     best: async () => undefined,
     position: async () => ({ step: next, phase: 0 }),

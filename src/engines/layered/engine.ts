@@ -3,7 +3,8 @@ import { rowsOfSteps } from '../../data/order.ts';
 import type { Download } from '../../gpu/download.ts';
 import type { Dispatch, Gpu } from '../../gpu/gpu.ts';
 import type { TensorData } from '../../gpu/tensor.ts';
-import type { Chunk, Engine, TrainingTask } from '../engine.ts';
+import { layoutOf, tensorOf } from '../../network/layout.ts';
+import type { Chunk, Engine, Fault, TrainingTask } from '../engine.ts';
 import { NO_STEP } from './constraint.ts';
 import { protectedRowsOfSteps } from './exact.ts';
 import { lower, type Program } from './program.ts';
@@ -44,12 +45,12 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
   const program = await lower(gpu, task, maxChunk);
   gpu.submit(program.begin);
   const { history, leak, movement } = program;
-  const measured = [leak?.samples, movement?.samples, movement?.kept];
+  const optional = [program.damping, leak?.samples, movement?.samples, movement?.kept];
   // Two, so that a chunk can be read while the next one fills the other.
   const downloads = [0, 1].map((index) => ({
     download: gpu.download(
       `chunk.${index}`,
-      [history, ...measured].filter((tensor) => tensor !== undefined),
+      [history, program.shared.fault, ...optional].filter((tensor) => tensor !== undefined),
     ),
     free: Promise.resolve() as Promise<unknown>,
   }));
@@ -70,9 +71,9 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
       return gpu.map(slot.download);
     });
     slot.free = read.catch(() => undefined);
-    const [lines, ...values] = await read;
-    const samples = measured.map((tensor) => (tensor ? values.shift() : undefined));
-    return chunkOf(task, { firstStep, steps }, lines, samples);
+    const [lines, [fault], ...values] = await read;
+    const present = optional.map((tensor) => (tensor ? values.shift() : undefined));
+    return chunkOf(task, { firstStep, steps }, lines, fault, present);
   };
 
   const settled = () => Promise.all(downloads.map(({ free }) => free));
@@ -83,6 +84,10 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
     async parameters() {
       await settled();
       return Float64Array.from(await gpu.read(program.shared.parameters));
+    },
+    async good() {
+      await settled();
+      return Float64Array.from(await gpu.read(program.shared.good));
     },
     async evaluate() {
       await settled();
@@ -137,6 +142,7 @@ function uploadTables(
     program.rates,
     Float32Array.from({ length: steps }, (_, step) => task.rate(firstStep + step)),
   );
+  if (program.damping) gpu.write(program.damping, new Uint32Array(2));
   if (program.order) gpu.write(program.order, rowsOfSteps(task.order, firstStep, steps));
   if (program.protectedOrder) {
     gpu.write(program.protectedOrder, protectedRowsOfSteps(task, firstStep, steps));
@@ -183,7 +189,8 @@ function chunkOf(
   task: TrainingTask,
   range: ChunkRange,
   history: TensorData,
-  [leak, movement, kept]: readonly (TensorData | undefined)[],
+  fault: number,
+  [damping, leak, movement, kept]: readonly (TensorData | undefined)[],
 ): Chunk {
   const objectives = task.shape.outputs.length;
   const line = objectives + 2;
@@ -203,7 +210,24 @@ function chunkOf(
     losses,
     phases,
     accepted,
+    fault: faultOf(task, range, phases, fault),
+    damping: { raised: damping?.[0] ?? 0, failed: damping?.[1] ?? 0 },
     leak: leakSamples(task, range, leak),
     movement: movementSamples(task, range, movement, kept),
+  };
+}
+
+/** The kernels count back from the number of parameters; the network is halted in the step after. */
+function faultOf(
+  { shape }: TrainingTask,
+  { firstStep, steps }: ChunkRange,
+  phases: Uint8Array,
+  fault: number,
+): Fault | undefined {
+  if (fault === 0) return undefined;
+  const halted = phases.indexOf(shape.outputs.length + 1);
+  return {
+    step: firstStep + (halted < 0 ? steps : halted) - 1,
+    tensor: tensorOf(shape, layoutOf(shape).size - fault),
   };
 }

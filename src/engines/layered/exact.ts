@@ -2,6 +2,7 @@ import { cholesky } from '../../../shaders/cholesky.ts';
 import { choleskySolve } from '../../../shaders/choleskySolve.ts';
 import { type JacobianSource, jacobianRows } from '../../../shaders/fragments/jacobian.ts';
 import { gram } from '../../../shaders/gram.ts';
+import { guardDirections } from '../../../shaders/guardDirections.ts';
 import { jacobianProduct } from '../../../shaders/jacobianProduct.ts';
 import { jacobianTranspose } from '../../../shaders/jacobianTranspose.ts';
 import { protectable } from '../../../shaders/projectColumns.ts';
@@ -20,6 +21,7 @@ export interface ExactStep {
   readonly directions: Tensor;
   /** [1, D] u32. */
   readonly priority: Tensor;
+  readonly gates: Tensor;
   readonly chunkSteps: number;
 }
 
@@ -30,6 +32,8 @@ export interface LoweredExact {
   readonly gradients: readonly Dispatch[];
   /** Rows of a pass of its own, [chunkSteps, rows]; the host writes them before a chunk. */
   readonly order: Tensor | undefined;
+  /** Steps whose damping was raised, and whose factorisation failed, since the host set them to 0, [1, 2] u32. */
+  readonly damping: Tensor;
   /** R. */
   readonly rows: number;
   /** Of one direction: `target` −= Jᵀα, α = (K + λ tr(K)/R I)⁻¹ rhs, with this step's factor. `rhs` [1, 1, 1, R] becomes α. */
@@ -82,10 +86,12 @@ export async function lowerExact(
     state: shared.state,
     ...(pass.options.order && { order: pass.options.order }),
     priority: step.priority,
+    gates: step.gates,
     gradients: step.directions,
     gram: gpu.tensor('exact.gram', [1, rows, rows]),
     factor: gpu.tensor('exact.factor', [1, directions, rows, rows]),
     info: gpu.tensor('exact.info', [1, directions], 'u32'),
+    damping: gpu.tensor('exact.damping', [1, 2], 'u32'),
   };
   const alpha = gpu.tensor('exact.alpha', [1, directions, 1, rows]);
   const factor = {
@@ -112,6 +118,7 @@ export async function lowerExact(
   const isSeparate = pass !== step.pass;
   return {
     order,
+    damping: tensors.damping,
     rows,
     forward: isSeparate ? pass.forward : [],
     correction: solveAndSubtract,
@@ -127,6 +134,17 @@ export async function lowerExact(
         { ...tensors, products: alpha },
       ),
       ...(await solveAndSubtract(alpha, step.directions)),
+      await gpu.prepare(
+        guardDirections,
+        {
+          networks: 1,
+          directions,
+          objectives: shape.outputs.length,
+          parameters: layout.size,
+          trunk: layout.trunkSize,
+        },
+        tensors,
+      ),
     ],
   };
 }

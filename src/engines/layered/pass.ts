@@ -18,6 +18,10 @@ export interface Shared {
   readonly inputs: Tensor;
   readonly targets: Tensor;
   readonly state: Tensor;
+  /** The last parameters whose losses were finite, [1, P]: those before the update, until the network is halted. */
+  readonly good: Tensor;
+  /** As `sgd` and `keepGood` report it, [1] u32. */
+  readonly fault: Tensor;
 }
 
 export interface PassOptions {
@@ -233,5 +237,7 @@ export function createShared(
     inputs: filled('data.inputs', [data.rows, shape.inputs], data.inputs),
     targets: filled('data.targets', [data.rows, totalOutputs(shape)], data.targets),
     state: gpu.tensor('state', [1, 4], 'u32'),
+    good: filled('good', [1, layout.size], data.parameters),
+    fault: gpu.tensor('fault', [1], 'u32'),
   };
 }

@@ -39,6 +39,8 @@ export interface Program {
   readonly order: Tensor | undefined;
   readonly protectedOrder: Tensor | undefined;
   readonly rates: Tensor;
+  /** Host-zeroed before a chunk, as `LoweredExact` has it; undefined without that projection. */
+  readonly damping: Tensor | undefined;
   /** Read back after a chunk, like the samples of the measurements. */
   readonly history: Tensor;
 }
@@ -127,7 +129,13 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
   const { directions, priority } = lowered;
   const exact =
     projection === 'exact' && plan.exact
-      ? await lowerExact(task, plan.exact, shared, { pass: step, directions, priority, chunkSteps })
+      ? await lowerExact(task, plan.exact, shared, {
+          pass: step,
+          directions,
+          priority,
+          gates,
+          chunkSteps,
+        })
       : undefined;
   const projected = await lowerProjection(
     projection === 'exact' ? 'none' : projection,
@@ -184,6 +192,7 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     order,
     protectedOrder: exact?.order,
     rates,
+    damping: exact?.damping,
     history,
   };
 }

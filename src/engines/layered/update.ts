@@ -1,7 +1,7 @@
 import { acceptTrial } from '../../../shaders/acceptTrial.ts';
+import { keepGood } from '../../../shaders/keepGood.ts';
 import { outputDrift } from '../../../shaders/outputDrift.ts';
 import { sgd } from '../../../shaders/sgd.ts';
-import { snapshot } from '../../../shaders/snapshot.ts';
 import { trialStep } from '../../../shaders/trialStep.ts';
 import type { Dispatch } from '../../gpu/gpu.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
@@ -23,7 +23,7 @@ export interface UpdateInputs {
 
 /** Plain descent along all directions. */
 export async function lowerDescent(
-  { gpu, layout, shape, parameters, state }: Shared,
+  { gpu, layout, shape, parameters, state, good, fault }: Shared,
   { directions, gates, owner, rates }: UpdateInputs,
 ): Promise<readonly Dispatch[]> {
   return [
@@ -36,7 +36,7 @@ export async function lowerDescent(
         objectives: shape.outputs.length,
         rateSteps: rates.shape[1],
       },
-      { parameters, gradients: directions, gates, owner, rates, state },
+      { parameters, gradients: directions, gates, owner, rates, good, state, fault },
     ),
   ];
 }
@@ -52,8 +52,8 @@ export async function lowerTrials(
   exact: LoweredExact | undefined,
   inputs: UpdateInputs & { readonly budgets: Tensor },
 ): Promise<readonly Dispatch[]> {
-  const { gpu, layout, shape, parameters, state } = shared;
-  const { directions: direction, priority, owner, rates, history, budgets } = inputs;
+  const { gpu, layout, shape, parameters, state, good, fault } = shared;
+  const { directions: direction, priority, gates, owner, rates, history, budgets } = inputs;
   const objectives = shape.outputs.length;
   const { batch } = step.options;
   const trial = await createPass(shared, {
@@ -63,7 +63,6 @@ export async function lowerTrials(
     sensitivities: 0,
     orderSteps: 0,
   });
-  const before = gpu.tensor('trial.before', [1, layout.size]);
   const accepted = gpu.tensor('trial.accepted', [1]);
   const losses = gpu.tensor('trial.losses', [1, objectives]);
   const common = { networks: 1, objectives, objective: rule.objective };
@@ -78,7 +77,7 @@ export async function lowerTrials(
         // The first trial forgets what the step before accepted.
         resets: share === 1,
       },
-      { before, direction, owner, accepted, rates, state, parameters },
+      { before: good, direction, owner, accepted, rates, state, parameters },
     );
   const correct =
     exact && rule.correct
@@ -96,9 +95,9 @@ export async function lowerTrials(
 
   const dispatches = [
     await gpu.prepare(
-      snapshot,
-      { networks: 1, parameters: layout.size, every: 1, ring: 1 },
-      { parameters, state, snapshots: before },
+      keepGood,
+      { networks: 1, parameters: layout.size, objectives },
+      { parameters, direction, gates, owner, good, state, fault },
     ),
   ];
   for (let halving = 0; halving <= rule.halvings; halving++) {

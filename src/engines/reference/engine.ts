@@ -54,6 +54,8 @@ export function createReferenceEngine(
       losses,
       phases,
       accepted,
+      fault: step.fault,
+      damping: step.takeDamping(),
       leak: step.leak.take(),
       movement: step.movement.take(),
     };
@@ -71,6 +73,7 @@ export function createReferenceEngine(
       return chunk;
     },
     parameters: async () => network.parameters.slice(),
+    good: async () => step.good.slice(),
     async evaluate() {
       forward(network, step.data);
       return step.data.losses.slice();

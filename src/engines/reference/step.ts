@@ -1,6 +1,7 @@
 import { phaseOf } from '../../../shaders/choosePhase.ts';
 import { readsAllRows } from '../../data/order.ts';
-import type { Best, TrainingTask } from '../engine.ts';
+import { tensorOf } from '../../network/layout.ts';
+import type { Best, DampingCounts, Fault, TrainingTask } from '../engine.ts';
 import { updatedIn } from '../owners.ts';
 import { createConstraint } from './constraint.ts';
 import { createDirections, type SeenDirection } from './directions.ts';
@@ -36,6 +37,12 @@ export interface Step {
   /** What `Chunk.accepted` says of the step that ran last. */
   readonly accepted: number;
   readonly best: Best | undefined;
+  /** What `Engine.good` says. */
+  readonly good: Float64Array;
+  /** The step that could not be taken; none is taken after it. */
+  readonly fault: Fault | undefined;
+  /** Since the last call. */
+  takeDamping(): DampingCounts;
   readonly data: Pass;
   readonly leak: LeakMeter;
   readonly movement: MovementMeter;
@@ -60,7 +67,7 @@ export function createStep(
     isSeen: onStep !== undefined,
     ...(constraint && { multipliers: constraint.weights }),
   });
-  const { applied } = directions;
+  const { applied, exact } = directions;
   const trial = plan.accept && createTrial(plan.accept, task, network, data, directions);
   const solves = createHeadSolver(task, network, pass);
   const leak = createLeakMeter(task, network, data);
@@ -72,7 +79,7 @@ export function createStep(
     forward(network, pass);
     losses.set(pass.losses);
     // Halted for good: no parameter moves any more.
-    if (previous === K + 1 || !losses.every(Number.isFinite)) return K + 1;
+    if (previous === K + 1 || fault || !losses.every(Number.isFinite)) return K + 1;
     if (!allRows && (measured || plan.monitor === 'data')) forward(network, data);
     const deciding = plan.monitor === 'data' ? data.losses : losses;
     const phase = phaseOf(plan.choose, deciding, thresholds, step, previous);
@@ -89,10 +96,14 @@ export function createStep(
       headGradients: directions.headGradients,
     });
 
+    good.set(parameters);
+    const rate = task.rate(step);
+    fault = faultOf(step, phase, rate);
+    if (fault) return phase;
     if (measured) leak.before(applied);
     const moves = movement.measures(step);
     if (moves) movement.before();
-    accepted = update(step, phase);
+    accepted = update(step, phase, rate);
     if (moves) movement.after(step, followed(phase));
     if (measured) {
       forward(network, data);
@@ -102,13 +113,22 @@ export function createStep(
   };
 
   /** Returns what `Chunk.accepted` says. */
-  const update = (step: number, phase: number): number => {
-    const rate = task.rate(step);
+  const update = (step: number, phase: number, rate: number): number => {
     const share = trial ? trial(rate) : descend(phase, rate);
     solves?.();
     if (!constraint) return share;
     forward(network, data);
     return Number(constraint.after(step, data.losses));
+  };
+  /** The first parameter whose step is not finite. */
+  const faultOf = (step: number, phase: number, rate: number): Fault | undefined => {
+    const moves = updated[phase];
+    for (let p = 0; p < parameters.length; p++) {
+      if (moves[p] && !Number.isFinite(parameters[p] - rate * applied[p])) {
+        return { step, tensor: tensorOf(shape, p) };
+      }
+    }
+    return undefined;
   };
   const descend = (phase: number, rate: number): number => {
     const moves = updated[phase];
@@ -119,7 +139,9 @@ export function createStep(
   const followed = (phase: number): Float64Array =>
     applied.map((delta, p) => delta * updated[phase][p]);
 
+  const good = parameters.slice();
   solves?.();
+  let fault: Fault | undefined;
   let accepted = 1;
   return {
     run,
@@ -130,6 +152,11 @@ export function createStep(
     get accepted() {
       return accepted;
     },
+    good,
+    get fault() {
+      return fault;
+    },
+    takeDamping: () => exact?.takeDamping() ?? { raised: 0, failed: 0 },
     get best() {
       return constraint?.best;
     },

@@ -1,8 +1,8 @@
 /** The page that trains for the command line: Node calls `runner`, and is called back with the progress. */
 import type { ResolvedExperiment } from '../../experiment/types.ts';
 import { Gpu } from '../../gpu/gpu.ts';
-import { modelToJson, train } from '../../index.ts';
-import type { RunnerInfo, RunnerRequest } from '../gpuPage.ts';
+import { modelToJson, TrainingError, train } from '../../index.ts';
+import type { RunnerAnswer, RunnerInfo, RunnerRequest } from '../gpuPage.ts';
 import { decode, encode } from '../wire.ts';
 
 declare global {
@@ -27,15 +27,22 @@ const entries = {
     return encode(info);
   },
 
-  /** Runs to the end, or to the end of the chunk after `abort`. */
+  /** Runs to the end, or to the end of the chunk after `abort`. A training that diverges is an answer too. */
   async train(request: string): Promise<string> {
     const { experiment, csvText } = decode(request) as RunnerRequest;
-    const run = await train(experiment as ResolvedExperiment, {
+    const answer: RunnerAnswer = await train(experiment as ResolvedExperiment, {
       signal: stop.signal,
       onProgress: (progress) => void globalThis.reportProgress?.(encode(progress)),
       readText: () => csvText ?? '',
-    });
-    return encode({ ...run, model: modelToJson(run.model) });
+    }).then(
+      (run) => ({ run: { ...run, model: modelToJson(run.model) } }),
+      (error: unknown) => {
+        if (!(error instanceof TrainingError && error.model)) throw error;
+        const { message, step, tensor, parameters } = error;
+        return { failure: { message, step, tensor, parameters, model: modelToJson(error.model) } };
+      },
+    );
+    return encode(answer);
   },
 
   abort(): void {
