@@ -29,6 +29,7 @@ export const drawGradients: Draw = ({ run }, document) => {
   if (movement.steps.length === 0) return undefined;
   const phases = phasesOf(run, movement.phases);
   const { groups, hiddenLayers } = groupsOf(run);
+  if (groups.length === 0) return undefined;
   const title = 'Norms of the gradients';
   const tail = 18;
   return {
@@ -66,7 +67,14 @@ function groupsOf(run: Run): { readonly groups: readonly Group[]; readonly hidde
     title: 'Head of the objective that is trained',
     tensors: tensors.filter(({ part }) => part === 'heads').map(({ index }) => index),
   };
-  return { groups: [...trunk, heads], hiddenLayers: layers.length - trunk.length };
+  // Heads that are solved follow no gradient.
+  const followed = [...trunk, heads].filter((group) => hasGradient(run, group));
+  return { groups: followed, hiddenLayers: layers.length - trunk.length };
+}
+
+function hasGradient(run: Run, { tensors }: Group): boolean {
+  const norm = normOf(run, tensors);
+  return Array.from(run.history.movement.steps.keys()).some((row) => norm(row) > 0);
 }
 
 type Place = Pick<Panel, 'left' | 'top' | 'width' | 'height'> & { readonly last: boolean };

@@ -2,6 +2,9 @@
  * Figures 3 and 4: the computation graph of a training step, one drawing per phase. Grey: values forward. Colour:
  * gradients back, in the colour of their objective. Dashed and crossed: gradients that the phase does not compute.
  */
+import { phaseOf } from '../../shaders/choosePhase.ts';
+import type { StepPlan } from '../methods/plan.ts';
+import type { StagedRun } from '../training/stages.ts';
 import { taskOf } from '../training/task.ts';
 import type { Figure, FigureSource } from './figure.ts';
 import { colourOf, cross, drawEdge, LOOK } from './graphEdge.ts';
@@ -17,12 +20,13 @@ const MARGIN = 20;
 const LEGEND_HEIGHT = 34;
 
 export function drawGraph({ run, dataset }: FigureSource, document: Document): readonly Figure[] {
-  const { shape, plan } = taskOf(run.experiment, dataset).task;
+  const { task, run: staged } = taskOf(run.experiment, dataset);
+  const { shape } = task;
   const objectiveNames = run.experiment.objectives.map(({ name }) => name);
-  const phases = phasesOf({ shape, plan });
+  const phases = stepsOf(staged);
   const drawn = phases.slice(0, MAX_PHASES);
   const make = maker(document);
-  return drawn.map((phase, index) => {
+  return drawn.map(({ plan, phase }, index) => {
     const { freeze } = run.experiment.training;
     const graph = stepGraph({ shape, plan, phase, freeze, objectiveNames });
     const all = phase === shape.outputs.length;
@@ -40,6 +44,16 @@ export function drawGraph({ run, dataset }: FigureSource, document: Document): r
       svg: picture(make, graph, title),
     };
   });
+}
+
+/** The different steps of a run: one per phase of its only stage, or one per stage, each with its own plan. */
+function stepsOf({ task: { shape }, stages }: StagedRun): { plan: StepPlan; phase: number }[] {
+  if (stages.length === 1) {
+    const [{ plan }] = stages;
+    return phasesOf({ shape, plan }).map((phase) => ({ plan, phase }));
+  }
+  const nothing = shape.outputs.map(() => 0);
+  return stages.map(({ plan }) => ({ plan, phase: phaseOf(plan.choose, nothing, nothing, 0, 0) }));
 }
 
 function captionOf({ nodes, edges }: StepGraph): string {

@@ -73,6 +73,10 @@ export function stepGraph({
   };
   const directions = plan.directions.map((named) => (named === 'active' ? phase : named));
   const isActive = (objective: number) => phase === objective || phase === shape.outputs.length;
+  const isSolved = (objective: number) => {
+    const { from = 0, to = 0 } = plan.headSolve ?? {};
+    return from <= objective && objective < to;
+  };
   const last = shape.hidden.length - 1;
   const below = (layer: number) => (layer === 0 ? 'x' : `a${layer - 1}`);
 
@@ -92,9 +96,10 @@ export function stepGraph({
   });
   shape.outputs.forEach((outputs, k) => {
     const own = subscript(k + 1);
-    const trained = isActive(k) ? [k] : [];
-    const rests = (detail: string) => (isActive(k) ? detail : 'rests');
-    const weightShape = `${outputs} × ${shape.hidden[last]}`;
+    const moves = isActive(k) || isSolved(k);
+    const trained = moves ? [k] : [];
+    const rests = (detail: string) => (moves ? detail : 'rests');
+    const weightShape = isSolved(k) ? 'least squares' : `${outputs} × ${shape.hidden[last]}`;
     parameter(`w${k}`, `heads.${k}.weight`, `w${own}`, rests(weightShape), trained);
     parameter(`c${k}`, `heads.${k}.bias`, `c${own}`, rests(`${outputs}`), trained);
     node(`f${k}`, 'value', `f${own}`, `rows × ${outputs}`);
@@ -104,8 +109,10 @@ export function stepGraph({
     edge('forward', k, `f${k}`, `L${k}`);
     edge('forward', k, `t${k}`, `L${k}`);
     edge(isActive(k) || directions.includes(k) ? 'backward' : 'cut', k, `L${k}`, `f${k}`);
-    edge(isActive(k) ? 'backward' : 'cut', k, `f${k}`, `w${k}`);
-    edge(isActive(k) ? 'backward' : 'cut', k, `f${k}`, `c${k}`);
+    // Heads that are solved have no gradient either way.
+    for (const head of isSolved(k) ? [] : [`w${k}`, `c${k}`]) {
+      edge(isActive(k) ? 'backward' : 'cut', k, `f${k}`, head);
+    }
     if (!directions.includes(k)) edge('cut', k, `f${k}`, `a${last}`);
   });
   for (const objective of directions) {
