@@ -123,9 +123,7 @@ export async function lowerExact(
     forward: isSeparate ? pass.forward : [],
     correction: solveAndSubtract,
     gradients: [
-      ...(isSeparate
-        ? [...pass.forward, await pass.headBackward(true), ...pass.trunkBackward]
-        : []),
+      ...(isSeparate ? [await pass.headBackward(true), ...pass.trunkBackward] : []),
       await gpu.prepare(gram, { ...source, compensation }, tensors),
       await gpu.prepare(cholesky, { ...factor, damping: settings.damping }, tensors),
       await gpu.prepare(
