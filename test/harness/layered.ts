@@ -16,6 +16,7 @@ export function taskOfPlain({ rate, ...task }: PlainTask): TrainingTask {
 export type Request =
   | { readonly advance: number }
   | 'parameters'
+  | 'good'
   | 'evaluate'
   | 'position'
   | 'best'
@@ -26,6 +27,7 @@ export type Request =
 export interface Answers {
   chunk: Chunk;
   parameters: Float64Array;
+  good: Float64Array;
   evaluate: Float64Array;
   position: TrainingTask['start'];
   best: Best | undefined;
