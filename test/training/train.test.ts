@@ -43,6 +43,36 @@ describe('train', () => {
     );
   });
 
+  test('brings the last good network, which predicts', async () => {
+    const full = { granularity: 'full', learningRate: 10 };
+    const error = await train(short(full)).catch((thrown: unknown) => thrown);
+    if (!(error instanceof TrainingError && error.model)) throw error;
+    const { message, step, tensor, parameters, model } = error;
+    expect(message).toContain(`at step ${step}.`);
+    expect(tensor).toMatch(/^loss of y[12]$/);
+    expect(model.parameters).toEqual(Array.from(parameters));
+    // A run that ends one step before has finite losses over the whole data set.
+    const before = await train(short({ ...full, steps: step - 1 }));
+    expect(before.model.parameters).toEqual(model.parameters);
+    expect(before.losses.every(Number.isFinite)).toBe(true);
+    expect(model.predict([[0.5]])).toEqual(before.model.predict([[0.5]]));
+  });
+
+  test.each(['protect', 'epsilon'])('names step and tensor in a stage of %s', async (method) => {
+    const training = {
+      method,
+      granularity: 'full',
+      learningRate: 1e306,
+      optimizer: 'sgd',
+      headSolve: false,
+    };
+    const error = await train(short(training)).catch((thrown: unknown) => thrown);
+    if (!(error instanceof TrainingError && error.model)) throw error;
+    expect(error.step).toBeGreaterThanOrEqual(0);
+    expect(error.tensor).toMatch(/^(loss of y[12]|(trunk|heads)\.\d\.(weight|bias))$/);
+    expect(error.model.parameters.every(Number.isFinite)).toBe(true);
+  });
+
   test('says so as well when only the last step diverges', async () => {
     const last = train(short({ steps: 1, learningRate: 1e200 }));
     await expect(last).rejects.toThrow(TrainingError);

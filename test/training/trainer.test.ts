@@ -97,5 +97,44 @@ describe('trainSteps', () => {
     const training = trainSteps(engine, options());
     await expect(training).rejects.toThrow(TrainingError);
     await expect(training).rejects.toThrow(/loss of objective "y1".*got (NaN|Infinity) at step 6/);
+    await expect(training).rejects.toMatchObject({
+      step: 6,
+      tensor: 'loss of y1',
+      parameters: Float64Array.of(7),
+    });
+  });
+
+  test('refuses an update that is not finite, and prefers the best network to the last good one', async () => {
+    const fault = { step: 5, tensor: 'trunk.0.weight' };
+    const faulty = (best?: Float64Array): Engine => {
+      const { engine } = fakeEngine(4);
+      return {
+        ...engine,
+        best: async () => best && { step: 1, losses: new Float64Array(2), parameters: best },
+        advance: async (steps) => {
+          const chunk = await engine.advance(steps);
+          return chunk.firstStep === 4 ? { ...chunk, fault } : chunk;
+        },
+      };
+    };
+    const training = trainSteps(faulty(), options());
+    await expect(training).rejects.toThrow(
+      'training diverged: trunk.0.weight: expected a finite update, got one that is not at step 5. Lower it.',
+    );
+    await expect(training).rejects.toMatchObject({ ...fault, parameters: Float64Array.of(7) });
+    const best = Float64Array.of(3);
+    await expect(trainSteps(faulty(best), options())).rejects.toMatchObject({ parameters: best });
+  });
+
+  test('adds up the damping of the chunks', async () => {
+    const { engine } = fakeEngine(4);
+    const damped: Engine = {
+      ...engine,
+      advance: async (steps) => ({
+        ...(await engine.advance(steps)),
+        damping: { raised: steps, failed: 1 },
+      }),
+    };
+    expect((await trainSteps(damped, options())).damping).toEqual({ raised: 10, failed: 3 });
   });
 });
