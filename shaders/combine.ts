@@ -69,7 +69,15 @@ const DIRECTIONS = ${u32(d.directions)};
 @group(0) @binding(1) var<storage, read_write> coefficients: array<f32>;
 #if ${d.rule.name === 'barrier'}
 @group(0) @binding(2) var<storage, read> slack: array<f32>;
+
+fn slack_of(network: u32, k: u32) -> f32 {
+  return slack[network * DIRECTIONS + k];
+}
 #endif
+
+fn gram(network: u32, i: u32, j: u32) -> f32 {
+  return gramian[(network * DIRECTIONS + i) * DIRECTIONS + j];
+}
 ${gramFunctions()}
 ${ruleWgsl(d.rule)}
 

@@ -2,14 +2,14 @@
  * One direction of several: the trunk follows the gradients by their coefficients, every head its own objective.
  *
  *   combined[p] = Σ_d coefficients[d] · gradients[d, p]   for p < trunk
- *   combined[p] = Σ_d gradients[d, p]                     for the heads
+ *   combined[p] = Σ_{d < served} gradients[d, p]          for the heads
  *
  *   gradients     [networks, D, parameters]
- *   coefficients  [networks, D]              as `combine` or `multipliers` sets them
+ *   coefficients  [networks, D]              as `combine`, `offGradients` or `multipliers` sets them
  *   combined      [networks, 1, parameters]
  *
- * One invocation per parameter, d in order. Only direction k has a gradient of head k, so the second sum takes each
- * head's gradient unweighted.
+ * One invocation per parameter, d in order. Of the served directions only one has a gradient of head k, so the second
+ * sum takes each head's gradient unweighted. Directions past the served ones are there for the trunk alone.
  * Source: design §5.
  */
 import { grid, type Kernel, type Reference } from './kernel.ts';
@@ -18,6 +18,8 @@ import { u32, wgsl } from './wgsl.ts';
 export interface SumDirectionsDims {
   readonly networks: number;
   readonly directions: number;
+  /** Directions that train their heads; they stand first. */
+  readonly served: number;
   readonly parameters: number;
   /** Parameters of the trunk, which stand first. */
   readonly trunk: number;
@@ -35,6 +37,7 @@ export const sumDirections: Kernel<SumDirectionsDims> = {
   workgroups: (d) => grid('sumDirections', Math.ceil(d.parameters / WORKGROUP), 1, d.networks),
   source: (d) => wgsl`
 const DIRECTIONS = ${u32(d.directions)};
+const SERVED = ${u32(d.served)};
 const PARAMETERS = ${u32(d.parameters)};
 const TRUNK = ${u32(d.trunk)};
 @group(0) @binding(0) var<storage, read> gradients: array<f32>;
@@ -47,9 +50,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let network = id.z;
   if (parameter >= PARAMETERS) { return; }
   var sum = 0.0;
-  for (var direction = 0u; direction < DIRECTIONS; direction++) {
+  let is_trunk = parameter < TRUNK;
+  for (var direction = 0u; direction < select(SERVED, DIRECTIONS, is_trunk); direction++) {
     let row = network * DIRECTIONS + direction;
-    sum += select(1.0, coefficients[row], parameter < TRUNK) * gradients[row * PARAMETERS + parameter];
+    sum += select(1.0, coefficients[row], is_trunk) * gradients[row * PARAMETERS + parameter];
   }
   combined[network * PARAMETERS + parameter] = sum;
 }`,
@@ -64,7 +68,7 @@ export const sumDirectionsReference: Reference<SumDirectionsDims> = (
     for (let direction = 0; direction < d.directions; direction++) {
       const row = n * d.directions + direction;
       for (let p = 0; p < d.parameters; p++) {
-        const share = p < d.trunk ? coefficients[row] : 1;
+        const share = p < d.trunk ? coefficients[row] : Number(direction < d.served);
         combined[n * d.parameters + p] += share * gradients[row * d.parameters + p];
       }
     }

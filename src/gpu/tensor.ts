@@ -1,3 +1,5 @@
+import { ShapeError } from '../errors.ts';
+
 /** A named array on the GPU. Its owner destroys it; `Gpu.destroy()` frees what is left. */
 export interface Tensor {
   readonly label: string;
@@ -11,6 +13,17 @@ export interface Tensor {
 /** Number of elements of a shape. */
 export function elements(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
+}
+
+/** The beginning of a tensor, as a tensor of its own over the same buffer. */
+export function beginningOf(tensor: Tensor, shape: readonly number[]): Tensor {
+  const length = elements(shape);
+  if (length > tensor.length) {
+    throw new ShapeError(
+      `${tensor.label}: expected a beginning of at most ${tensor.length} elements, got shape [${shape}]`,
+    );
+  }
+  return { ...tensor, shape, length };
 }
 
 /** What a tensor of each element type is read as. */

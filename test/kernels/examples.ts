@@ -26,6 +26,7 @@ import type { MatmulDims } from '../../shaders/matmul.ts';
 import type { MovementDims } from '../../shaders/movement.ts';
 import type { MseDims } from '../../shaders/mse.ts';
 import type { MultipliersDims } from '../../shaders/multipliers.ts';
+import type { OffGradientsDims, OffGradientsRule } from '../../shaders/offGradients.ts';
 import type { OutputDriftDims } from '../../shaders/outputDrift.ts';
 import type { ProjectColumnsDims } from '../../shaders/projectColumns.ts';
 import type { ProjectLineDims } from '../../shaders/projectLine.ts';
@@ -47,14 +48,18 @@ export const RULES: readonly PhaseRule[] = [
   { name: 'all' },
 ];
 
+export const OFF_GRADIENTS_RULES: readonly OffGradientsRule[] = [
+  { name: 'gradient', conflictOnly: false },
+  { name: 'gradient', conflictOnly: true },
+  { name: 'barrier', beta: 0.5 },
+];
+
 /** One of each rule; those that iterate do so until two gradients are done, and a few times more. */
 export const COMBINE_RULES: readonly CombineRule[] = [
   { name: 'pcgrad' },
   { name: 'mgda', iterations: 3 },
   { name: 'upgrad', sweeps: 25 },
-  { name: 'gradient', conflictOnly: false },
-  { name: 'gradient', conflictOnly: true },
-  { name: 'barrier', beta: 0.5 },
+  ...OFF_GRADIENTS_RULES,
 ];
 
 /** Three networks 3-5-4 with heads of 2, 1 and 3 outputs; the head's weights and biases stand last. */
@@ -256,6 +261,12 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
       rule,
     }),
   ) satisfies CombineDims[],
+  offGradients: OFF_GRADIENTS_RULES.map((rule) => ({
+    networks,
+    objectives: 3,
+    served: 2,
+    rule,
+  })) satisfies OffGradientsDims[],
   gramian: [44, 5000].map((trunk) => ({
     networks,
     objectives: 3,
@@ -299,7 +310,7 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
     parameters,
   })) satisfies RidgeDims[],
   sumDirections: [
-    { networks, directions: 3, parameters: 80, trunk: 44 },
+    { networks, directions: 3, served: 2, parameters: 80, trunk: 44 },
   ] satisfies SumDirectionsDims[],
   trialStep: [
     { share: 1, resets: true },

@@ -14,8 +14,9 @@ function sum(
   directions: number,
   parameters: number,
   trunk: number,
+  served = directions,
 ): SumDirectionsDims {
-  return { networks, directions, parameters, trunk };
+  return { networks, directions, served, parameters, trunk };
 }
 
 function random(
@@ -35,6 +36,7 @@ const CASES = [
   sum(3, 3, 121, 64),
   sum(2, 17, 10, 10),
   sum(1, 1, 10, 0),
+  sum(2, 5, 70, 33, 3),
 ];
 
 it.each(CASES)('is exact on whole numbers: %j', async (d) => {
@@ -55,6 +57,14 @@ it('weighs the trunk and not the heads', async () => {
     coefficients: [2, 0.5],
   });
   expect([...combined]).toEqual([7, 14, 3, 30]);
+});
+
+it('takes no head from a direction that is not served', async () => {
+  const { combined } = await runKernel(sumDirections, sum(1, 2, 4, 2, 1), {
+    gradients: [1, 2, 3, 0, 10, 20, 0, 30],
+    coefficients: [2, 0.5],
+  });
+  expect([...combined]).toEqual([7, 14, 3, 0]);
 });
 
 it('takes coefficients of 1 as the plain sum, whatever is trunk', async () => {

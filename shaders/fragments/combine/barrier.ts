@@ -29,6 +29,7 @@ export function barrier(gramian: Gramian, beta: number, slack: readonly number[]
   return d;
 }
 
+/** Needs `slack_of(network, k)`. */
 export function barrierWgsl(rule: Barrier): string {
   return wgsl`
 fn combine(network: u32) -> Coefficients {
@@ -41,7 +42,7 @@ fn combine(network: u32) -> Coefficients {
     }
     var lambda = 0.0;
     if (square > ZERO_SQUARE) {
-      let least = ${f32(rule.beta)} * slack[network * DIRECTIONS + k - 1u];
+      let least = ${f32(rule.beta)} * slack_of(network, k - 1u);
       lambda = max(0.0, least - along(network, &d, k) / square);
     }
     for (var m = 0u; m < k; m++) {

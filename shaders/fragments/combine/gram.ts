@@ -20,17 +20,13 @@ export function unit(gramian: Gramian, i: number): number[] {
 }
 
 /**
- * The same in WGSL, over this network's part of the storage buffer `gramian`. Needs DIRECTIONS; `Coefficients` is what
- * every rule returns from its `combine(network)`.
+ * The same in WGSL. Needs DIRECTIONS and `gram(network, i, j)`, the Gramian that a rule sees; `Coefficients` is what every
+ * rule returns from its `combine(network)`.
  */
 export function gramFunctions(): string {
   return wgsl`
 const ZERO_SQUARE = ${f32(ZERO_SQUARE)};
 alias Coefficients = array<f32, DIRECTIONS>;
-
-fn gram(network: u32, i: u32, j: u32) -> f32 {
-  return gramian[(network * DIRECTIONS + i) * DIRECTIONS + j];
-}
 
 fn along(network: u32, c: ptr<function, Coefficients>, i: u32) -> f32 {
   var sum = 0.0;

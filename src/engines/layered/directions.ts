@@ -4,7 +4,7 @@ import { combine } from '../../../shaders/combine.ts';
 import { gramian } from '../../../shaders/gramian.ts';
 import { sumDirections } from '../../../shaders/sumDirections.ts';
 import type { Dispatch } from '../../gpu/gpu.ts';
-import type { Tensor } from '../../gpu/tensor.ts';
+import { beginningOf, type Tensor } from '../../gpu/tensor.ts';
 import type { Combination, StepPlan } from '../../methods/plan.ts';
 import type { Pass, Shared } from './pass.ts';
 
@@ -32,11 +32,12 @@ export async function lowerDirections(
   shared: Shared,
   inputs: DirectionInputs,
 ): Promise<LoweredDirections> {
-  const { gpu } = shared;
-  const raw = inputs.pass.tensors.gradients;
+  const { gpu, layout } = shared;
+  const { gradients } = inputs.pass.tensors;
+  const served = beginningOf(gradients, [1, plan.directions.length, layout.size]);
   const combined = plan.combine
     ? await lowerCombination(plan.combine, shared, inputs)
-    : { dispatches: [], directions: raw };
+    : { dispatches: [], directions: served };
   // With one direction for all objectives nothing is protected, and there is one state.
   const priority = plan.combine ? gpu.tensor('combined.priority', [1, 1], 'u32') : inputs.priority;
   return {
@@ -105,7 +106,7 @@ async function lowerCombination(
   dispatches.push(
     await gpu.prepare(
       sumDirections,
-      { ...dims, parameters: layout.size, trunk: layout.trunkSize },
+      { ...dims, served: directions, parameters: layout.size, trunk: layout.trunkSize },
       { gradients, coefficients, combined: directionsOut },
     ),
   );
