@@ -38,9 +38,12 @@ export const PROJECTION_NAMES = [
   'hyperplane',
   'upstream',
   'masked',
+  'gradient',
+  'gradient-conflict',
+  'barrier',
   'exact',
 ] as const;
-/** How a trunk direction is kept off the heads of higher priority; design §4.2. */
+/** How a trunk direction is kept off the heads or gradients of higher priority; design §4.2. */
 export type Projection = (typeof PROJECTION_NAMES)[number];
 
 export type Optimizer =

@@ -4,7 +4,7 @@ import type { StepTensors } from '../../src/engines/layered/engine.ts';
 import { createReferenceEngine } from '../../src/engines/reference/engine.ts';
 import type { Counters } from '../../src/gpu/gpu.ts';
 import { PLAIN_METHODS } from '../../src/methods/index.ts';
-import { PROJECTION_NAMES, type StepPlan } from '../../src/methods/plan.ts';
+import { ADAM, PROJECTION_NAMES, type StepPlan } from '../../src/methods/plan.ts';
 import { layoutOf } from '../../src/network/layout.ts';
 import { inPage } from '../harness/client.ts';
 import { type PlainTask, type Request, taskOfPlain } from '../harness/layered.ts';
@@ -75,6 +75,39 @@ const CASES: readonly [string, PlainTask][] = [
           batch: 9,
           plan: planOf('simultaneous', { projection }),
           rate: 0.05,
+        }),
+      ],
+    ],
+  ),
+  ...(['gradient', 'gradient-conflict', 'barrier'] as const).flatMap(
+    (projection): [string, PlainTask][] => [
+      [
+        `phase, ${projection}, 3 objectives, vector outputs, 2 layers, batch 4`,
+        plainTask({
+          shape: { inputs: 3, hidden: [7, 9], outputs: [2, 1, 3], activation: 'tanh' },
+          rows: 17,
+          batch: 4,
+          plan: planOf('phase', { projection, objectives: 3 }),
+          thresholds: [0.8, 0.8, 0],
+          rate: 0.05,
+        }),
+      ],
+      [
+        `simultaneous, ${projection}, Adam, 3 objectives, full`,
+        plainTask({
+          shape: { inputs: 2, hidden: [5, 6], outputs: [1, 2, 1], activation: 'tanh' },
+          rows: 9,
+          batch: 9,
+          plan: { ...planOf('simultaneous', { projection, objectives: 3 }), optimizer: ADAM },
+        }),
+      ],
+      [
+        `sequential, ${projection}, Adam, 3 objectives, batch 4`,
+        plainTask({
+          shape: { inputs: 2, hidden: [8], outputs: [1, 2, 1], activation: 'tanh' },
+          rows: 12,
+          batch: 4,
+          plan: { ...planOf('sequential', { projection, objectives: 3 }), optimizer: ADAM },
         }),
       ],
     ],
@@ -202,6 +235,22 @@ describe('layered engine', () => {
       ...whole.movement.changes,
     ]);
   });
+
+  it.each(['gradient', 'gradient-conflict', 'barrier'] as const)(
+    '%s: steps of objective 1 have the bits of training without',
+    async (projection) => {
+      const [got, wanted] = await Promise.all(
+        [projection, 'none' as const].map((name) =>
+          run(report21({ plan: planOf('phase', { projection: name }), thresholds: [0, 0] }), [
+            { advance: 40 },
+            'parameters',
+          ]),
+        ),
+      );
+      expect((wanted[0] as Chunk).phases).toEqual(new Uint8Array(40));
+      expect(got[1]).toEqual(wanted[1]);
+    },
+  );
 
   it('goes on from its parameters and position with the same bits', async () => {
     const task = report21({ thresholds: [0.5, 0] });

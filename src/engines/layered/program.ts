@@ -2,14 +2,16 @@ import { choosePhase, directionsOf } from '../../../shaders/choosePhase.ts';
 import { protectable } from '../../../shaders/projectColumns.ts';
 import { readsAllRows } from '../../data/order.ts';
 import type { Dispatch, Gpu } from '../../gpu/gpu.ts';
-import type { Tensor } from '../../gpu/tensor.ts';
+import { beginningOf, type Tensor } from '../../gpu/tensor.ts';
 import type { StepPlan } from '../../methods/plan.ts';
 import type { TrainingTask } from '../engine.ts';
+import { gradientRule } from '../gradientRule.ts';
 import { compensates, ownersOf } from '../owners.ts';
 import { protectsStepOnly } from '../protectedRows.ts';
 import { type LoweredConstraint, lowerConstraint } from './constraint.ts';
 import { lowerDirections } from './directions.ts';
 import { lowerExact } from './exact.ts';
+import { lowerGradientProjection } from './gradientProjection.ts';
 import { lowerHeadSolve } from './heads.ts';
 import { lowerLeak, lowerMovement, type Measurement } from './measure.ts';
 import { createPass, createShared, type Pass, type Shared } from './pass.ts';
@@ -49,9 +51,9 @@ export interface Program {
 export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): Promise<Program> {
   const { shape, plan, order: rows } = task;
   const objectives = shape.outputs.length;
-  const served = plan.directions.length;
   // With one objective there is nothing to protect.
   const projection = objectives > 1 ? plan.projection : 'none';
+  const rule = gradientRule(projection);
 
   const shared = createShared(gpu, shape, {
     rows: task.inputs.rows,
@@ -86,7 +88,7 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
   const step = await createPass(shared, {
     label: 'step',
     batch: rows.batch,
-    directions: served,
+    directions: plan.directions.length + (rule ? objectives - 1 : 0),
     sensitivities: carries ? protectable(shape.outputs) : 0,
     orderSteps: allRows ? 0 : chunkSteps,
     ...(order && { order }),
@@ -126,7 +128,9 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     owner,
     multiplierWeights: constraint?.weights,
   });
-  const { directions, priority } = lowered;
+  const { priority } = lowered;
+  const offGradients = rule && (await lowerGradientProjection(rule, shared, step, priority, owner));
+  const directions = offGradients?.direction ?? lowered.directions;
   const exact =
     projection === 'exact' && plan.exact
       ? await lowerExact(task, plan.exact, shared, {
@@ -137,13 +141,7 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
           chunkSteps,
         })
       : undefined;
-  const projected = await lowerProjection(
-    projection === 'exact' ? 'none' : projection,
-    shared,
-    step,
-    directions,
-    priority,
-  );
+  const projected = await lowerProjection(projection, shared, step, directions, priority);
   const inputs = { directions, priority, gates, owner, rates, history };
   const update = plan.accept
     ? await lowerTrials(plan.accept, shared, step, exact, { ...inputs, budgets })
@@ -162,6 +160,7 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     ...lowered.dispatches,
     ...projected.gradients,
     ...(exact?.gradients ?? []),
+    ...(offGradients?.dispatches ?? []),
     ...update,
     ...solve,
     ...(constraint ? [...evaluate, ...constraint.after] : []),
@@ -199,24 +198,26 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
 
 /**
  * Where the shares of the losses in every direction, and its objective, come from: the rule where one direction follows
- * the phase, else constants. A rule writes either way; what it writes is then not read.
+ * the phase, else constants. A rule writes either way; what it writes is then not read. Directions of the pass beyond the
+ * plan's are the gradients of objective 0 and on.
  */
 function chosenDirections(gpu: Gpu, plan: StepPlan, step: Pass, objectives: number) {
-  if (plan.directions.includes('active')) {
-    const priority = gpu.tensor('priority', [1, 1], 'u32');
-    return { priority, byRule: { weights: step.tensors.weights, priority } };
-  }
-  const fixed = plan.directions.map(Number);
-  const priority = gpu.tensor('priority', [1, fixed.length], 'u32');
-  gpu.write(priority, Uint32Array.from(fixed));
+  const { weights } = step.tensors;
+  const served = plan.directions.length;
+  const beyond = Array.from({ length: step.options.directions - served }, (_, k) => k);
   gpu.write(
-    step.tensors.weights,
+    weights,
     Float32Array.from(
-      fixed.flatMap((objective) =>
+      [...plan.directions, ...beyond].flatMap((objective) =>
         Array.from({ length: objectives }, (_, k) => Number(k === objective)),
       ),
     ),
   );
+  const priority = gpu.tensor('priority', [1, served], 'u32');
+  if (plan.directions.includes('active')) {
+    return { priority, byRule: { weights: beginningOf(weights, [1, 1, objectives]), priority } };
+  }
+  gpu.write(priority, Uint32Array.from(plan.directions, Number));
   const count = directionsOf({ objectives, rule: plan.choose });
   return {
     priority,

@@ -27,8 +27,16 @@ type Lower = (
   priority: Tensor,
 ) => Promise<Partial<LoweredProjection>>;
 
-const LOWERINGS: Readonly<Record<Exclude<Projection, 'exact'>, Lower>> = {
-  none: async () => ({}),
+/** Nothing to do in the backward pass. */
+const nothing: Lower = async () => ({});
+
+const LOWERINGS: Readonly<Record<Projection, Lower>> = {
+  none: nothing,
+  // These work on the final directions: gradientProjection.ts, exact.ts.
+  gradient: nothing,
+  'gradient-conflict': nothing,
+  barrier: nothing,
+  exact: nothing,
 
   line: async ({ gpu, layout, parameters, shape }, _, gradients, priority) => {
     const layer = layout.trunk[layout.trunk.length - 1];
@@ -109,7 +117,7 @@ const LOWERINGS: Readonly<Record<Exclude<Projection, 'exact'>, Lower>> = {
 };
 
 export async function lowerProjection(
-  projection: Exclude<Projection, 'exact'>,
+  projection: Projection,
   shared: Shared,
   pass: Pass,
   directions: Tensor,

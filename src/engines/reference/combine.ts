@@ -10,25 +10,37 @@ export function createCombine(
   { frozen }: TrainingTask,
   multipliers: ((losses: ArrayLike<number>) => number[]) | undefined,
 ): Combine {
+  const coefficientsOf = (gradients: readonly Float64Array[], losses: ArrayLike<number>) => {
+    if (combination.name === 'multipliers') return multipliers?.(losses) ?? [];
+    return combineGradients(combination, trunkGramian(gradients, frozen));
+  };
+  return (gradients, losses) => {
+    weightedSum(gradients, coefficientsOf(gradients, losses), gradients[0]);
+  };
+}
+
+/** Dot products of all pairs of trunk directions, over the parameters that are not frozen. */
+export function trunkGramian(
+  directions: readonly Float64Array[],
+  frozen: ArrayLike<number>,
+): number[][] {
   const dot = (a: Float64Array, b: Float64Array) => {
     let sum = 0;
     for (let p = 0; p < a.length; p++) if (!frozen[p]) sum += a[p] * b[p];
     return sum;
   };
-  const coefficientsOf = (gradients: readonly Float64Array[], losses: ArrayLike<number>) => {
-    if (combination.name === 'multipliers') return multipliers?.(losses) ?? [];
-    return combineGradients(
-      combination,
-      gradients.map((a) => gradients.map((b) => dot(a, b))),
-    );
-  };
-  return (gradients, losses) => {
-    const coefficients = coefficientsOf(gradients, losses);
-    const [combined] = gradients;
-    for (let p = 0; p < combined.length; p++) {
-      let sum = 0;
-      for (let d = 0; d < gradients.length; d++) sum += coefficients[d] * gradients[d][p];
-      combined[p] = sum;
-    }
-  };
+  return directions.map((a) => directions.map((b) => dot(a, b)));
+}
+
+/** Σ_d coefficients[d] · directions[d] into `to`, which may be one of them. */
+export function weightedSum(
+  directions: readonly Float64Array[],
+  coefficients: readonly number[],
+  to: Float64Array,
+): void {
+  for (let p = 0; p < to.length; p++) {
+    let sum = 0;
+    for (let d = 0; d < directions.length; d++) sum += coefficients[d] * directions[d][p];
+    to[p] = sum;
+  }
 }

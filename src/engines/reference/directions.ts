@@ -1,7 +1,9 @@
 import type { TrainingTask } from '../engine.ts';
+import { gradientRule } from '../gradientRule.ts';
 import { protectedRowsOfStep, protectsStepOnly } from '../protectedRows.ts';
 import { type Combine, createCombine } from './combine.ts';
 import { createExactProjector, type ExactProjector } from './exact.ts';
+import { createGradientProjector } from './gradientProjection.ts';
 import { isSolved } from './heads.ts';
 import {
   backward,
@@ -72,7 +74,12 @@ export function createDirections(
     plan.projection === 'exact' && plan.exact
       ? createExactProjector(plan.exact, network, protectedRows)
       : undefined;
-  const projector = exact ?? createProjector(plan.projection, network, pass);
+  const rule = gradientRule(plan.projection);
+  const projector =
+    exact ??
+    (rule
+      ? createGradientProjector(rule, network, pass, task.frozen)
+      : createProjector(plan.projection, network, pass));
 
   const trunkOf = (objective: number, to: Float64Array) => {
     const upstream = deltas[deltas.length - 1];

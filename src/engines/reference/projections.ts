@@ -19,10 +19,13 @@ export interface Projector {
   gradient?(gradient: Float64Array, count: number, applied: Float64Array): void;
 }
 
-/** All but `exact`, which works on rows of its own. */
+/** All but `exact`, which works on rows of its own, and those off gradients, which need all backward passes. */
 export function createProjector(name: Projection, network: Network, pass: Pass): Projector {
   switch (name) {
     case 'none':
+    case 'gradient':
+    case 'gradient-conflict':
+    case 'barrier':
     case 'exact':
       return { prepare: () => {} };
     case 'line':
