@@ -12,6 +12,8 @@ const FILES = [
   'model.json',
   'summary.json',
 ];
+/** What a training that diverges leaves. */
+const FAILED = ['experiment.json', 'failure.json', 'model.json'];
 const CSV = 'x,a,b\n1,2,3\n2,3,5\n3,5,8\n';
 const reference = (...assignments: string[]) =>
   ['engine=reference', ...assignments].flatMap((assignment) => ['--set', assignment]);
@@ -119,10 +121,41 @@ test('predicts objectives with several outputs, one column per target', async ()
   }
 });
 
-test('a rate that diverges ends with 3 and writes nothing', async () => {
-  const cwd = folderWith({});
-  const diverging = reference('training.learningRate=1e300', 'training.steps=200');
+const diverging = reference('training.learningRate=10', 'training.steps=200');
+
+test('a rate that diverges ends with 3 and writes the last good network', async () => {
+  const cwd = folderWith({ 'x.csv': 'x\n0.5\n' });
   const ended = await kitegrad(['train', 'report21', '--out', 'out', ...diverging], { cwd });
+  expect(ended).toMatchObject({ code: 3, stdout: '' });
+  expect(ended.stderr).toMatch(
+    /the last good network is in out \(experiment\.json, model\.json, failure\.json\)\nkitegrad: training diverged/,
+  );
+  expect(readdirSync(join(cwd, 'out')).sort()).toEqual(FAILED);
+  const { step, tensor, message } = json(cwd, 'out/failure.json');
+  expect(ended.stderr).toContain(message);
+  expect(message).toContain(`at step ${step}.`);
+  expect(tensor).toMatch(/^loss of y[12]$/);
+  const predicted = await kitegrad(['predict', 'out/model.json', 'x.csv'], { cwd });
+  expect(predicted.code).toBe(0);
+  expect(predicted.stdout).toMatch(/^y1,y2\n-?[\d.]+(e\+\d+)?,-?[\d.]+(e\+\d+)?\n$/);
+});
+
+test('a run and a failure leave nothing of each other in a folder', {
+  timeout: 30_000,
+}, async () => {
+  const cwd = folderWith({});
+  const into = (settings: readonly string[]) =>
+    kitegrad(['train', 'report21', '--out', 'out', ...settings], { cwd });
+  await into(short);
+  await into(diverging);
+  expect(readdirSync(join(cwd, 'out')).sort()).toEqual(FAILED);
+  await into(short);
+  expect(readdirSync(join(cwd, 'out')).sort()).toEqual(FILES);
+});
+
+test('a rate that diverges without --out writes nothing', async () => {
+  const cwd = folderWith({});
+  const ended = await kitegrad(['train', 'report21', ...diverging], { cwd });
   expect(ended.code).toBe(3);
   expect(readdirSync(cwd)).toEqual([]);
 });

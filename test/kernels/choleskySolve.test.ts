@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { blockRows, cholesky, FAILED } from '../../shaders/cholesky.ts';
+import { blockRows, cholesky, FAILED, ZERO } from '../../shaders/cholesky.ts';
 import {
   type CholeskySolveDims,
   choleskySolve,
@@ -137,31 +137,34 @@ it.each(CASES)('solves K α = b with the factor of a K of low rank: %j', async (
   }
 });
 
-it('gives 0 where the factorisation failed, and leaves what is past the block', async () => {
-  const d = { ...blocks(5, [2, 3]), rhs: 2 };
-  const fine = inputsOf(
-    d,
-    lowerFactors(
+it.each([FAILED, ZERO])(
+  'gives 0 where the factorisation says %d, and leaves what is past the block',
+  async (verdict) => {
+    const d = { ...blocks(5, [2, 3]), rhs: 2 };
+    const fine = inputsOf(
       d,
-      () => 1.5,
-      (value) => value / d.size,
-    ),
-  );
-  const broken = 1;
-  const info = fine.info.map((_, own) => (own === broken ? FAILED : own % FAILED));
-  const factor = fine.factor.map((value, at) =>
-    Math.floor(at / d.size ** 2) === broken ? Number.NaN : value,
-  );
-  const got = (await runKernel(choleskySolve, d, { ...fine, factor, info })).rhs;
-  const alone = (await runKernel(choleskySolve, d, fine)).rhs;
-  const expected = fine.rhs.map((value, at) => {
-    const own = Math.floor(at / (d.rhs * d.size));
-    if (at % d.size >= blockRows(d, fine.priority[own])) return value;
-    return own === broken ? 0 : alone[at];
-  });
-  expect(blockRows(d, fine.priority[broken])).toBeGreaterThan(0);
-  expect([...got]).toEqual([...expected]);
-});
+      lowerFactors(
+        d,
+        () => 1.5,
+        (value) => value / d.size,
+      ),
+    );
+    const broken = 1;
+    const info = fine.info.map((_, own) => (own === broken ? verdict : own % FAILED));
+    const factor = fine.factor.map((value, at) =>
+      Math.floor(at / d.size ** 2) === broken ? Number.NaN : value,
+    );
+    const got = (await runKernel(choleskySolve, d, { ...fine, factor, info })).rhs;
+    const alone = (await runKernel(choleskySolve, d, fine)).rhs;
+    const expected = fine.rhs.map((value, at) => {
+      const own = Math.floor(at / (d.rhs * d.size));
+      if (at % d.size >= blockRows(d, fine.priority[own])) return value;
+      return own === broken ? 0 : alone[at];
+    });
+    expect(blockRows(d, fine.priority[broken])).toBeGreaterThan(0);
+    expect([...got]).toEqual([...expected]);
+  },
+);
 
 it('refuses operands that do not fit, and too many workgroups', async () => {
   await expectShapesChecked(choleskySolve, CASES[2]);
