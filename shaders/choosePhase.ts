@@ -18,7 +18,8 @@
  *   history     [steps, networks, K + 2]        losses, phase (K stands for all, K + 1 for none), active ones as bits
  *
  * A loss that is not finite halts the network for good: phase K + 1, all gates closed, so that no parameter moves any
- * more. Losses are told by their exponent bits, since WGSL may assume that comparisons meet no NaN.
+ * more; so does a phase that the update of the step before has set to K + 1 (fragments/fault.ts). Losses are told by their
+ * exponent bits, since WGSL may assume that comparisons meet no NaN.
  *
  * One invocation per network.
  * Source: report §3, Algorithm 1 and §6.4; design §4.1.

@@ -1,5 +1,5 @@
 /** The command line where it needs a browser. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { blindBrowser } from './blindBrowser.ts';
@@ -50,4 +50,24 @@ test('trains on the GPU, with progress from the page', { timeout: LIMIT_MS }, as
     stopped: false,
     adapter: { isFallback: expect.any(Boolean) },
   });
+});
+
+test('a training that diverges in the page brings its last good network', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const cwd = folderWith({});
+  const diverging = ['training.learningRate=10', 'training.epochs=10'].flatMap((one) => [
+    '--set',
+    one,
+  ]);
+  const ended = await kitegrad(['train', 'report21', '--out', 'out', ...diverging], { cwd });
+  expect(ended.code).toBe(3);
+  expect(ended.stderr).toMatch(/the last good network is in out .*\nkitegrad: training diverged: /);
+  const json = (name: string) => JSON.parse(readFileSync(join(cwd, 'out', name), 'utf8'));
+  expect(json('failure.json')).toMatchObject({
+    schema: 'kitegrad.failure/1',
+    step: expect.any(Number),
+    tensor: expect.stringMatching(/^loss of y[12]$/),
+  });
+  expect(json('model.json').parameters.every(Number.isFinite)).toBe(true);
 });

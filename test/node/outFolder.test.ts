@@ -25,6 +25,15 @@ test('writes into folders inside, new and old', async () => {
   expect(readdirSync(root)).toEqual(['figures']);
 });
 
+test('removes what is outdated once all is written, and nothing else', async () => {
+  await writeFolder(root, { 'old.txt': '1', 'figures/one.svg': '1', 'mine.txt': '1' });
+  const outdated = ['old.txt', 'figures', 'never.txt'];
+  await expect(writeFolder(root, { ['2'.repeat(300)]: '2' }, outdated)).rejects.toThrow(InputError);
+  expect(readdirSync(root).sort()).toEqual(['figures', 'mine.txt', 'old.txt']);
+  await writeFolder(root, { 'new.txt': '2' }, outdated);
+  expect(readdirSync(root).sort()).toEqual(['mine.txt', 'new.txt']);
+});
+
 test('what cannot be written as a whole is not written at all', async () => {
   const there = join(root, 'there');
   mkdirSync(there);

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { reportText } from '../../src/node/reportText.ts';
+import type { Summary } from '../../src/node/results.ts';
+
+const SUMMARY: Summary = {
+  schema: 'kitegrad.summary/1',
+  date: '2026-01-01T00:00:00.000Z',
+  versions: { kitegrad: '0', node: 'v20' },
+  engine: 'reference',
+  adapter: undefined,
+  seed: { training: 0, init: 42 },
+  stopped: false,
+  steps: 10,
+  stepsAsked: 10,
+  elapsedMs: 100,
+  stepsPerSecond: 100,
+  objectives: [{ name: 'y1', loss: 1, threshold: 2, met: true, steps: 10 }],
+  leak: { every: 0, tolerance: 0, objectives: [] },
+  damping: { raised: 0, failed: 0 },
+  counters: undefined,
+  warnings: [],
+};
+
+test('says nothing of a damping that was never raised', () => {
+  expect(reportText(SUMMARY, undefined)).not.toMatch(/damping|rested/);
+});
+
+test('says in how many steps the exact projection needed help, and got none', () => {
+  const text = reportText({ ...SUMMARY, damping: { raised: 7, failed: 3 } }, undefined);
+  expect(text).toMatch(/^damping raised in 7 steps/m);
+  expect(text).toMatch(/^trunk rested in 3 steps/m);
+});
