@@ -30,25 +30,11 @@ interface IdxType {
 }
 
 const TYPES: ReadonlyMap<number, IdxType> = new Map([
-  [
-    0x08,
-    idxType(
-      1,
-      (n) => new Uint8Array(n),
-      (view, at) => view.getUint8(at),
-    ),
-  ],
-  [
-    0x09,
-    idxType(
-      1,
-      (n) => new Int8Array(n),
-      (view, at) => view.getInt8(at),
-    ),
-  ],
+  [0x08, byteType((...place) => new Uint8Array(...place).slice())],
+  [0x09, byteType((...place) => new Int8Array(...place).slice())],
   [
     0x0b,
-    idxType(
+    wideType(
       2,
       (n) => new Int16Array(n),
       (view, at) => view.getInt16(at),
@@ -56,7 +42,7 @@ const TYPES: ReadonlyMap<number, IdxType> = new Map([
   ],
   [
     0x0c,
-    idxType(
+    wideType(
       4,
       (n) => new Int32Array(n),
       (view, at) => view.getInt32(at),
@@ -64,7 +50,7 @@ const TYPES: ReadonlyMap<number, IdxType> = new Map([
   ],
   [
     0x0d,
-    idxType(
+    wideType(
       4,
       (n) => new Float32Array(n),
       (view, at) => view.getFloat32(at),
@@ -72,7 +58,7 @@ const TYPES: ReadonlyMap<number, IdxType> = new Map([
   ],
   [
     0x0e,
-    idxType(
+    wideType(
       8,
       (n) => new Float64Array(n),
       (view, at) => view.getFloat64(at),
@@ -114,9 +100,19 @@ export async function readIdx(bytes: Uint8Array, source = 'IDX'): Promise<IdxArr
   return { shape, values: type.read(view, start, count) };
 }
 
-function idxType<T extends IdxValues>(
+/** Single bytes have no order, so they are copied as they lie: the images of MNIST are 47 million of them. */
+function byteType(
+  copy: (buffer: ArrayBufferLike, start: number, count: number) => IdxValues,
+): IdxType {
+  return {
+    sizeBytes: 1,
+    read: (view, start, count) => copy(view.buffer, view.byteOffset + start, count),
+  };
+}
+
+function wideType(
   sizeBytes: number,
-  allocate: (count: number) => T,
+  allocate: (count: number) => IdxValues,
   valueAt: (view: DataView, offset: number) => number,
 ): IdxType {
   return {
