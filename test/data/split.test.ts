@@ -63,6 +63,14 @@ describe('splitRows', () => {
     expect(parts.map((part) => part.length)).toEqual([50, 20, 30]);
   });
 
+  test('takes 0.29 of 100 rows for 29, though the product is an ulp below', () => {
+    expect(0.29 * 100).toBeLessThan(29);
+    // The class of 12 puts validation half a row ahead, so class 1 would give it nothing beyond the floor.
+    const labels = range(112).map((row) => (row < 12 ? 0 : 1));
+    const { validation } = splitRows(112, { validation: 0.29, test: 0.355 }, 1, labels);
+    expect([0, 1].map((label) => ofClass(validation, labels, label))).toEqual([4, 29]);
+  });
+
   test('depends on the seed alone', () => {
     expect(splitRows(40, SHARES, 3)).toEqual(splitRows(40, SHARES, 3));
     expect(splitRows(40, SHARES, 3)).not.toEqual(splitRows(40, SHARES, 4));
