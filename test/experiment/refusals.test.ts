@@ -91,7 +91,7 @@ describe('resolveExperiment refuses', () => {
     ['data.csv=a.csv', 'data: expected only one of preset, csv, x, got preset and csv'],
     [
       'data.preset=report12',
-      "data.preset: expected one of 'report21', 'report21-x2', 'report21-invx', 'x2-invx', 'waves', got 'report12'. Did you mean 'report21'?",
+      "data.preset: expected one of 'report21', 'report21-x2', 'report21-invx', 'x2-invx', 'waves', 'penguins', 'iris', 'digits', 'weather', got 'report12'. Did you mean 'report21'?",
     ],
     [
       'data={"csv":"a.csv"}',
