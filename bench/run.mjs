@@ -5,7 +5,7 @@ import { createServer } from 'vite';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const [name, ...args] = process.argv.slice(2);
-const known = ['quality'];
+const known = ['quality', 'protect', 'tables'];
 if (!known.includes(name)) {
   console.error(`bench: expected one of ${known.join(', ')}, got ${name}`);
   process.exit(1);

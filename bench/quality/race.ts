@@ -1,26 +1,27 @@
 import { createReferenceEngine } from '../../src/engines/reference/engine.ts';
 import { alonePlan } from '../../src/methods/alone.ts';
-import { ADAM, type Stage } from '../../src/methods/plan.ts';
+import type { Stage } from '../../src/methods/plan.ts';
 import { lossesAt, type StageResult, stageTask } from '../../src/training/stages.ts';
 import type { Contender } from './contenders.ts';
 import type { Problem } from './problem.ts';
-import type { TestSet } from './testSets.ts';
+import { BUDGET, RATE, recipe } from './recipe.ts';
+import type { DataSet } from './testSets.ts';
 
 /** What a method reached on one problem, beside each objective trained alone. */
 export interface Outcome {
   readonly losses: readonly number[];
+  /** For the contender's reference steps. */
   readonly alone: readonly number[];
+  /** For as many steps as the whole run had, where these are more. */
+  readonly aloneLonger?: readonly number[] | undefined;
   /** On points that were not trained on, where the setting has such. */
-  readonly test:
+  readonly test?:
     | { readonly losses: readonly number[]; readonly alone: readonly number[] }
     | undefined;
+  /** Of all stages that move the trunk. */
   readonly steps: number;
   readonly budgets: readonly number[];
 }
-
-const RATE = 0.01;
-const BUDGET = 0.01;
-const RIDGE = 1e-8;
 
 /** Networks that train one objective alone, by its number and steps; they are shared by all methods. */
 export type References = Map<string, Promise<Float64Array>>;
@@ -51,25 +52,19 @@ async function runStages(
   return { ...results[results.length - 1], budgets };
 }
 
-/** One objective alone, with its head solved in every step. */
-function alone(problem: Problem, objective: number, steps: number): Promise<Float64Array> {
-  const plan = alonePlan(
-    {
-      objectives: problem.shape.outputs.length,
-      projection: 'none',
-      monitor: 'rows',
-      hysteresis: 0,
-      steps,
-      stages: [],
-      optimizer: ADAM,
-      exact: { damping: 1e-5, compensation: true },
-      headRidge: RIDGE,
-      weight: 1,
-    },
-    objective,
-  );
-  return runStages(problem, [{ plan, steps, start: 'initial' }]).then(
-    ({ parameters }) => parameters,
+/** Every objective alone, with its head solved in every step. */
+function alone(problem: Problem, steps: number, references: References): Promise<Float64Array[]> {
+  const objectives = problem.shape.outputs.length;
+  return Promise.all(
+    Array.from({ length: objectives }, (_, objective) => {
+      const key = `${objective} ${steps}`;
+      const plan = alonePlan(recipe(objectives), objective);
+      const trained =
+        references.get(key) ??
+        runStages(problem, [{ plan, steps, start: 'initial' }]).then((run) => run.parameters);
+      references.set(key, trained);
+      return trained;
+    }),
   );
 }
 
@@ -77,29 +72,29 @@ export async function race(
   contender: Contender,
   problem: Problem,
   references: References,
-  testSet: TestSet | undefined,
+  testSet: DataSet | undefined,
 ): Promise<Outcome> {
-  const objectives = problem.shape.outputs.length;
-  const stages = contender.stages(objectives);
+  const stages = contender.stages(problem.shape.outputs.length);
+  const steps = stages
+    .filter(({ freezesTrunk }) => !freezesTrunk)
+    .reduce((sum, stage) => sum + stage.steps, 0);
   const { parameters, losses, budgets } = await runStages(problem, stages);
-  const networks = await Promise.all(
-    Array.from({ length: objectives }, (_, objective) => {
-      const key = `${objective} ${contender.referenceSteps}`;
-      const known = references.get(key) ?? alone(problem, objective, contender.referenceSteps);
-      references.set(key, known);
-      return known;
-    }),
-  );
-  const at = (data: Pick<Problem, 'inputs' | 'targets'>, network: ArrayLike<number>) =>
+  const networks = await alone(problem, contender.referenceSteps, references);
+  const longer =
+    steps > contender.referenceSteps ? await alone(problem, steps, references) : undefined;
+  const at = (data: DataSet, network: ArrayLike<number>) =>
     lossesAt({ ...problem, ...data, plan: stages[0].plan, rate: () => 0 }, network);
+  /** The loss of each objective in the network that trained it alone. */
+  const ownLosses = (data: DataSet, trained: readonly Float64Array[]) =>
+    trained.map((network, objective) => at(data, network)[objective]);
   return {
     losses: [...losses],
-    alone: networks.map((network, objective) => at(problem, network)[objective]),
-    test: testSet && {
-      losses: [...at(testSet, parameters)],
-      alone: networks.map((network, objective) => at(testSet, network)[objective]),
-    },
-    steps: stages.reduce((sum, stage) => sum + stage.steps, 0),
+    alone: ownLosses(problem, networks),
+    ...(longer && { aloneLonger: ownLosses(problem, longer) }),
+    ...(testSet && {
+      test: { losses: [...at(testSet, parameters)], alone: ownLosses(testSet, networks) },
+    }),
+    steps,
     budgets: [...budgets],
   };
 }

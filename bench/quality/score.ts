@@ -1,23 +1,30 @@
 import { counterUniform } from '../../src/numbers/counter.ts';
+import type { Contender } from './contenders.ts';
 import type { Outcome } from './race.ts';
 
 /** What a method comes to over all its runs; R_k = L_k / (L_k of objective k trained alone from the same start). */
-export interface Score {
+export interface Score extends Means {
   readonly name: string;
-  /** Geometric means over the runs, and over the objectives below the first. */
-  readonly gmR1: number;
-  readonly gmR2: number;
-  /** Bootstrap intervals of both, 95 %. */
+  readonly promise: string;
+  readonly steps: string;
+  /** Bootstrap intervals of both means, 95 %. */
   readonly gmR1Interval: readonly [number, number];
   readonly gmR2Interval: readonly [number, number];
-  readonly testR1: number | undefined;
-  readonly testR2: number | undefined;
   /** Share of the runs whose R1 is at most 1.01, 1.05. */
   readonly shareR1_101: number;
   readonly shareR1_105: number;
   readonly maxR1: number;
-  readonly steps: string;
+  /** On points that were not trained on. */
+  readonly test?: Means | undefined;
+  /** Against objectives trained alone for the steps of the whole run; absent where those are the reference anyway. */
+  readonly equalSteps?: (Means & { readonly shareR1_101: number }) | undefined;
   readonly runs: readonly Run[];
+}
+
+/** Geometric means over the runs; gmR2 is over the objectives below the first. */
+interface Means {
+  readonly gmR1: number;
+  readonly gmR2: number;
 }
 
 export interface Run extends Outcome {
@@ -25,39 +32,51 @@ export interface Run extends Outcome {
   readonly seed: number;
 }
 
-/** Rounding must not decide whether a budget of 1 % was kept. */
-const ROUNDING = 1e-6;
+/** Six digits are kept of every loss, and must not decide whether a budget of 1 % was. */
+export const DIGITS = 6;
+const ROUNDING = 2e-5;
 const SAMPLES = 1000;
 
-export function scoreOf(name: string, runs: readonly Run[]): Score {
-  const first = runs.map(({ losses, alone }) => losses[0] / alone[0]);
-  const others = runs.map(({ losses, alone }) => ratios(losses, alone).slice(1));
-  const tested = runs.flatMap(({ test }) => test ?? []);
-  const share = (most: number) =>
-    first.filter((ratio) => ratio <= most + ROUNDING).length / first.length;
-  const steps = [...new Set(runs.map((run) => run.steps))].sort((a, b) => a - b).join(' / ');
+export function scoreOf(
+  { name, promise }: Pick<Contender, 'name' | 'promise'>,
+  runs: readonly Run[],
+): Score {
+  const all = runs.map(({ losses, alone }) => ratios(losses, alone));
+  const first = all.map(([ratio]) => ratio);
+  const tested = runs.flatMap(({ test }) => (test ? [ratios(test.losses, test.alone)] : []));
+  const longer = runs.flatMap(({ losses, aloneLonger }) =>
+    aloneLonger ? [ratios(losses, aloneLonger)] : [],
+  );
   return {
     name,
-    gmR1: geometricMean(first),
-    gmR2: geometricMean(others.flat()),
+    promise,
+    steps: [...new Set(runs.map((run) => run.steps))].sort((a, b) => a - b).join(' / '),
+    ...meansOf(all),
     gmR1Interval: interval(first.map((ratio) => [ratio])),
-    gmR2Interval: interval(others),
-    testR1:
-      tested.length > 0 ? geometricMean(tested.map((t) => t.losses[0] / t.alone[0])) : undefined,
-    testR2:
-      tested.length > 0
-        ? geometricMean(tested.flatMap((t) => ratios(t.losses, t.alone).slice(1)))
-        : undefined,
-    shareR1_101: share(1.01),
-    shareR1_105: share(1.05),
+    gmR2Interval: interval(all.map((run) => run.slice(1))),
+    shareR1_101: shareWithin(1.01, all),
+    shareR1_105: shareWithin(1.05, all),
     maxR1: Math.max(...first),
-    steps,
+    ...(tested.length > 0 && { test: meansOf(tested) }),
+    ...(longer.length > 0 && {
+      equalSteps: { ...meansOf(longer), shareR1_101: shareWithin(1.01, longer) },
+    }),
     runs,
   };
 }
 
 const ratios = (losses: readonly number[], alone: readonly number[]) =>
   losses.map((loss, k) => loss / alone[k]);
+
+function meansOf(runs: readonly (readonly number[])[]): Means {
+  return {
+    gmR1: geometricMean(runs.map(([first]) => first)),
+    gmR2: geometricMean(runs.flatMap(([, ...others]) => others)),
+  };
+}
+
+const shareWithin = (most: number, runs: readonly (readonly number[])[]) =>
+  runs.filter(([first]) => first <= most + ROUNDING).length / runs.length;
 
 /** Losses of exactly 0 would make every mean 0. */
 const SMALLEST = 1e-300;

@@ -2,8 +2,8 @@ import type { Matrix } from '../../src/data/dataset.ts';
 import { REPORT21_CSV } from '../../src/data/report21.ts';
 import { counterUniform } from '../../src/numbers/counter.ts';
 
-/** Points that were not trained on, in the units of training. */
-export interface TestSet {
+/** Points with their targets, in the units of training. */
+export interface DataSet {
   readonly inputs: Matrix;
   readonly targets: Matrix;
 }
@@ -76,30 +76,49 @@ function sourceOf(problem: string, plane: readonly (readonly number[])[]): Sourc
   }
 }
 
-/** Test points of a shipped setting: midpoints of the lines, 1,000 random points of the plane. Undefined for others. */
-export function testSetOf(name: string, x: readonly (readonly number[])[]): TestSet | undefined {
+/** Points of a shipped setting that were not trained on: midpoints of the lines, 1,000 random points of the plane. */
+export function testSetOf(name: string, x: readonly (readonly number[])[]): DataSet | undefined {
+  return dataSetOf(name, x, 'test');
+}
+
+/** A shipped setting from its functions, in the units of its training points; undefined for other settings. */
+export function dataSetOf(
+  name: string,
+  x: readonly (readonly number[])[],
+  which: 'train' | 'test',
+): DataSet | undefined {
   const source = sourceOf(name.replace(/ (tanh|relu)$/, ''), x);
   if (!source) return undefined;
-  const { train, test, targets, scalesInputs } = source;
-  const columns = [
-    ...train[0].map((_, i) => (point: readonly number[]) => point[i]),
-    ...targets,
-  ].map((column, index) => {
-    if (index < train[0].length && !scalesInputs) return test.map(column);
-    const values = train.map(column);
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-    return test.map((point) => (column(point) - mean) / Math.sqrt(variance));
-  });
-  const matrix = (from: number, to: number): Matrix => ({
-    rows: test.length,
-    cols: to - from,
-    values: Float64Array.from(
-      test.flatMap((_, row) => columns.slice(from, to).map((column) => column[row])),
-    ),
-  });
+  const { train, targets, scalesInputs } = source;
+  const points = source[which];
+  const inputs = train[0].map((_, i) => (point: readonly number[]) => point[i]);
   return {
-    inputs: matrix(0, train[0].length),
-    targets: matrix(train[0].length, columns.length),
+    inputs: sideBySide(
+      inputs.map((column) => (scalesInputs ? scaled(column, train, points) : points.map(column))),
+    ),
+    targets: sideBySide(targets.map((column) => scaled(column, train, points))),
+  };
+}
+
+/** A function at some points, by the mean and standard deviation that it has over the training points. */
+function scaled(
+  column: (point: readonly number[]) => number,
+  train: Source['train'],
+  points: Source['test'],
+): number[] {
+  const values = train.map(column);
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
+  return points.map((point) => (column(point) - mean) / Math.sqrt(variance));
+}
+
+function sideBySide(columns: readonly (readonly number[])[]): Matrix {
+  const [{ length: rows }] = columns;
+  return {
+    rows,
+    cols: columns.length,
+    values: Float64Array.from(
+      Array.from({ length: rows }, (_, row) => columns.map((column) => column[row])).flat(),
+    ),
   };
 }
