@@ -11,7 +11,7 @@ const HALVINGS = 4;
 export const protect: Method = {
   name: 'protect',
   promise:
-    'No step is taken that breaks a budget: L₁ never ends more than ε above what objective 1 reached alone.',
+    'No step is taken that breaks a budget: L₁ ends at most ε above what objective 1 reached alone, or at its threshold where that is higher.',
   stages: (settings) =>
     settings.stages.map((steps, objective) => ({
       plan: objective === 0 ? alonePlan(settings, 0) : protectedPlan(settings, objective),

@@ -79,11 +79,14 @@ export function taskOf(experiment: ResolvedExperiment, dataset: Dataset): Prepar
  * anchors drawn once from the seed up to that many; all rows where they fit.
  */
 function protectedBy(
-  { projection, protectedRows, granularity, batch, seed }: ResolvedExperiment['training'],
+  training: ResolvedExperiment['training'],
   shape: NetworkShape,
   rows: number,
 ): Pick<TrainingTask, 'anchors' | 'protectsOwn'> {
-  if (projection !== 'exact') return { anchors: new Uint32Array(0), protectsOwn: true };
+  const { method, projection, protectedRows, granularity, batch, seed } = training;
+  // A protected update corrects the drift of every row.
+  const all = method === 'protect';
+  if (all || projection !== 'exact') return { anchors: new Uint32Array(0), protectsOwn: true };
   const most = Math.max(1, Math.floor(protectedRows / Math.max(1, protectedOutputs(shape))));
   const own = rowsPerStep({ granularity, batch }, rows);
   const protectsOwn = own <= most;

@@ -74,6 +74,18 @@ describe('taskOf', () => {
     expect((await prepared(training)).task.order).toEqual(order);
   });
 
+  test.each([
+    [{ projection: 'exact', protectedRows: 2 }, [2, false]],
+    [{ projection: 'exact', granularity: 'sample', protectedRows: 2 }, [1, true]],
+    [{ projection: 'exact', protectedRows: 3 }, [3, true]],
+    [{ projection: 'masked' }, [0, true]],
+    // Every row, however few are allowed: a protected update corrects the drift of all.
+    [{ method: 'protect', protectedRows: 1 }, [0, true]],
+  ])('protects with %j so many anchors, and the own rows or not: %j', async (training, wanted) => {
+    const { anchors, protectsOwn } = (await prepared(training)).task;
+    expect([anchors.length, protectsOwn]).toEqual(wanted);
+  });
+
   test('plans by the method, an epoch of samples having a step per row', async () => {
     const training = { method: 'sequential', granularity: 'sample', epochs: 3 };
     const { task, steps } = await prepared(training);
