@@ -46,6 +46,20 @@ function standardised({ data, hidden, objectives, epochs }: Setting): Experiment
   };
 }
 
+/** As the library recommends: standardised data, and method epsilon with its defaults (Adam, solved heads). */
+function recommended(
+  { data, hidden, objectives }: Omit<Setting, 'epochs'>,
+  steps: number,
+): Experiment {
+  return {
+    schema: EXPERIMENT_SCHEMA,
+    data: { ...data, standardise: true },
+    network: { hidden, activation: 'relu', init: { scheme: 'he', seed: 0 } },
+    objectives: objectives.map((name) => ({ name, loss: 'mse' })),
+    training: { method: 'epsilon', steps },
+  };
+}
+
 /** Epochs of about 30,000 steps: over 21 rows, and over the 20 that are left where x = 0 has no 1/x. */
 const EPOCHS_21 = 1430;
 const EPOCHS_20 = 1500;
@@ -73,6 +87,16 @@ const EXPERIMENT_PRESETS: Readonly<Record<string, Experiment>> = {
     objectives: ['x2', 'invx'],
     epochs: EPOCHS_20,
   }),
+  /** That failure solved: the same data and 120 units. */
+  'solved71-x2-invx-120': recommended(
+    { data: { preset: 'x2-invx' }, hidden: [120], objectives: ['x2', 'invx'] },
+    100,
+  ),
+  /** The same with 10 units, which need longer and may not reach 1/x. */
+  'solved71-x2-invx-10': recommended(
+    { data: { preset: 'x2-invx' }, hidden: [10], objectives: ['x2', 'invx'] },
+    6000,
+  ),
   /** The report's second data set (§5.5), 120 units; 31,500 steps. */
   'report55-x2-120': asReported({
     data: { preset: 'report21-x2' },
