@@ -30,3 +30,18 @@ describe('learns', () => {
     });
   });
 });
+
+/** With standardised data a loss is 1 − R². */
+describe('solves what §7.1 could not', () => {
+  test('120 units: both objectives, to 1e-5', async () => {
+    for (const loss of await trained('solved71-x2-invx-120')) expect(loss).toBeLessThan(1e-5);
+  });
+
+  test('10 units: x² to 1e-4, and no worse for 1/x', async () => {
+    const preset = experimentPreset('solved71-x2-invx-10');
+    const { losses, budgets } = await train({ ...preset, engine: 'reference' });
+    expect(losses[0]).toBeLessThan(1e-4);
+    expect(losses[0]).toBeLessThanOrEqual(budgets[0]);
+    expect(losses[1]).toBeLessThan(0.05);
+  });
+});
