@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-/** As in docs/section-7-1.md, "Solved". */
+/** As in docs/section-7-1.md, "What plain descent reaches". */
 const BETTER = [
   'data.standardise=true',
   'network.init.scheme=he',

@@ -160,9 +160,11 @@ async function stage(
   const parameters = Float64Array.from(await engine.parameters(), Math.fround);
   const task = full(shape, { ...stages[objective].plan, ...changes }, { parameters });
   const { losses } = recomputed(task, parameters);
+  // Protect gets room: at the edge of a budget rounding decides what is accepted, and the paths part.
+  const room = method === 'protect' ? 1.5 : 1.1;
   return {
     ...task,
-    budgets: Array.from(losses.subarray(0, objective), (loss) => Math.fround(1.1 * loss)),
+    budgets: Array.from(losses.subarray(0, objective), (loss) => Math.fround(room * loss)),
     ...(method === 'epsilon' && {
       parameters: full(shape, task.plan).parameters,
       fallback: { step: -1, losses, parameters },
