@@ -1,8 +1,8 @@
 /** The settings of the quality benchmark: data, network, and the initial values of every seed. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { ACTIVATION_NAMES } from '../../shaders/fragments/activation.ts';
 import { InputError } from '../../src/errors.ts';
-import { ACTIVATIONS } from '../../src/network/shape.ts';
 
 const matrix = z.array(z.array(z.number())).min(1);
 const head = z.object({ w: z.array(z.number()), b: z.number() });
@@ -13,7 +13,7 @@ const initial = z.object({
 const setting = z
   .object({
     name: z.string(),
-    activation: z.enum(ACTIVATIONS),
+    activation: z.enum(ACTIVATION_NAMES),
     hidden: z.array(z.int().positive()).min(1),
     /** [N][d]. */
     x: matrix,

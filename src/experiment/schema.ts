@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { ACTIVATION_NAMES } from '../../shaders/fragments/activation.ts';
 import type { PlainTable } from '../data/inline.ts';
 import { DATA_PRESET_NAMES } from '../data/presets.ts';
 import { INIT_SCHEMES } from '../network/init.ts';
-import { ACTIVATIONS } from '../network/shape.ts';
 
 /**
  * The experiment file, field by field. A new field is a line here: its type, a description that completes the sentence
@@ -126,7 +126,7 @@ export const networkSchema = z.strictObject({
     .min(1)
     .describe('a list of at least one layer size, such as [10]')
     .optional(),
-  activation: z.enum(ACTIVATIONS).default('relu'),
+  activation: z.enum(ACTIVATION_NAMES).default('relu'),
   init: initSchema.prefault({}),
 });
 

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { ACTIVATION_NAMES } from '../../shaders/fragments/activation.ts';
 import type { Matrix } from '../data/dataset.ts';
 import { applyMaps, type DatasetMaps, invertMaps } from '../data/standardise.ts';
 import { InputError, ShapeError } from '../errors.ts';
 import { layoutOf } from '../network/layout.ts';
 import { predict } from '../network/predict.ts';
-import { ACTIVATIONS, type NetworkShape } from '../network/shape.ts';
+import type { NetworkShape } from '../network/shape.ts';
 
 export const MODEL_SCHEMA = 'kitegrad.model/1';
 
@@ -68,7 +69,7 @@ const modelSchema = z.strictObject({
     inputs: z.int().positive(),
     hidden: z.array(z.int().positive()).min(1),
     outputs: z.array(z.int().positive()).min(1),
-    activation: z.enum(ACTIVATIONS),
+    activation: z.enum(ACTIVATION_NAMES),
   }),
   parameters: z.array(z.number()),
   inputNames: z.array(z.string()),

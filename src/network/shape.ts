@@ -1,3 +1,5 @@
+import type { ActivationName } from '../../shaders/fragments/activation.ts';
+
 /** The shape of a hybrid network: a shared trunk, and one linear head per objective. */
 export interface NetworkShape {
   /** Columns of X, d. */
@@ -9,8 +11,7 @@ export interface NetworkShape {
   readonly activation: Activation;
 }
 
-export const ACTIVATIONS = ['relu', 'tanh', 'identity'] as const;
-export type Activation = (typeof ACTIVATIONS)[number];
+export type Activation = ActivationName;
 
 /** Units of the last trunk layer, H. */
 export function lastHidden(shape: NetworkShape): number {

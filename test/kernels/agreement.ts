@@ -1,5 +1,6 @@
 /** A kernel beside its reference: one run on the GPU, every compared binding within its own bound. */
 import { expect } from 'vitest';
+import type { ActivationName } from '../../shaders/fragments/activation.ts';
 import type { Kernel, Operands, Reference } from '../../shaders/kernel.ts';
 import { runKernel } from '../harness/client.ts';
 import { type Closeness, expectClose } from '../harness/close.ts';
@@ -12,6 +13,24 @@ export type Bounds = Readonly<Record<string, Omit<Closeness, 'context'>>>;
 
 /** WGSL allows `tanh` an absolute error of 1e-5: so many units in the last place of 1. */
 export const TANH_TERMS = 1e-5 * 2 ** 23;
+
+/** `exp` of x may be 3 + 2|x| units off in WGSL, `log` 2⁻²¹, our erf 1.5e-7: so many units of 1 for |x| up to 15. */
+const EXP_TERMS = 64;
+const EXACT: readonly ActivationName[] = ['identity', 'relu', 'leakyRelu'];
+
+/** Roundings of an activation or its derivative, in units in the last place of 1. */
+export function activationTerms(name: ActivationName): number {
+  if (EXACT.includes(name)) return 1;
+  return name === 'tanh' ? TANH_TERMS : EXP_TERMS;
+}
+
+/** The same for a derivative: that of tanh is made of φ itself, which the operands give. */
+export function slopeTerms(name: ActivationName): number {
+  return EXACT.includes(name) || name === 'tanh' ? 1 : EXP_TERMS;
+}
+
+/** Largest |φ′| over all activations: that of gelu is 1.13. */
+export const LARGEST_SLOPE = 1.2;
 
 /** Run a kernel and compare with the reference's f64 values. Returns what the GPU gave. */
 export async function expectAgreement<Dims>(

@@ -3,7 +3,15 @@ import { type DenseDims, dense, denseReference } from '../../shaders/dense.ts';
 import { runKernel } from '../harness/client.ts';
 import { expectClose } from '../harness/close.ts';
 import { randomFloats, randomIndices, randomIntegers } from '../harness/random.ts';
-import { dot, expectAgreement, expectEqual, magnitudes, TANH_TERMS } from './agreement.ts';
+import {
+  activationTerms,
+  dot,
+  expectAgreement,
+  expectEqual,
+  LARGEST_SLOPE,
+  magnitudes,
+  TANH_TERMS,
+} from './agreement.ts';
 import { ACTIVATIONS } from './examples.ts';
 import { expectShapesChecked, expectTooManyWorkgroups } from './refusals.ts';
 
@@ -83,11 +91,11 @@ it.each(SIZES)('agrees with its reference: %i networks, %i rows, %i → %i', asy
       const terms = d.inputs + 1;
       await expectAgreement(dense, denseReference, d, inputs, {
         pre: { terms, scale },
-        // φ makes no error larger; its own is relative to 1.
-        hidden:
-          activation === 'tanh'
-            ? { terms: terms + TANH_TERMS, scale: scale.map((sum) => sum + 1) }
-            : { terms, scale },
+        // The own error of φ is relative to 1.
+        hidden: {
+          terms: LARGEST_SLOPE * terms + activationTerms(activation),
+          scale: scale.map((sum) => sum + 1),
+        },
       });
     }
   }

@@ -9,7 +9,14 @@ import { activate } from '../../shaders/fragments/activation.ts';
 import { runKernel } from '../harness/client.ts';
 import { expectClose } from '../harness/close.ts';
 import { randomFloats, randomIntegers } from '../harness/random.ts';
-import { dot, expectAgreement, expectEqual, magnitudes } from './agreement.ts';
+import {
+  dot,
+  expectAgreement,
+  expectEqual,
+  LARGEST_SLOPE,
+  magnitudes,
+  slopeTerms,
+} from './agreement.ts';
 import { ACTIVATIONS } from './examples.ts';
 import { expectShapesChecked, expectTooManyWorkgroups } from './refusals.ts';
 
@@ -77,9 +84,9 @@ it.each(SIZES)(
       const d = { ...layer(sizes), activation };
       const inputs = random(d);
       const linear: DenseBackwardDims = { ...d, activation: 'identity' };
-      // φ′ is between 0 and 1.
       const scale = denseBackwardReference(linear, magnitudes(inputs)).deltas;
-      const bounds = { deltas: { terms: d.units + 3, scale } };
+      const terms = LARGEST_SLOPE * (d.units + 3) + slopeTerms(activation);
+      const bounds = { deltas: { terms, scale } };
       await expectAgreement(denseBackward, denseBackwardReference, d, inputs, bounds);
     }
   },

@@ -12,7 +12,7 @@ import type { ChoosePhaseDims, PhaseRule } from '../../shaders/choosePhase.ts';
 import type { CombineDims, CombineRule } from '../../shaders/combine.ts';
 import type { DenseDims } from '../../shaders/dense.ts';
 import type { DenseBackwardDims } from '../../shaders/denseBackward.ts';
-import type { ActivationName } from '../../shaders/fragments/activation.ts';
+import { ACTIVATION_NAMES, type ActivationName } from '../../shaders/fragments/activation.ts';
 import type { GramDims } from '../../shaders/gram.ts';
 import type { GramianDims } from '../../shaders/gramian.ts';
 import type { GuardDirectionsDims } from '../../shaders/guardDirections.ts';
@@ -39,7 +39,7 @@ import type { SumDirectionsDims } from '../../shaders/sumDirections.ts';
 import type { TrialStepDims } from '../../shaders/trialStep.ts';
 import type { WeightGradientsDims } from '../../shaders/weightGradients.ts';
 
-export const ACTIVATIONS: readonly ActivationName[] = ['relu', 'tanh', 'identity'];
+export const ACTIVATIONS: readonly ActivationName[] = ACTIVATION_NAMES;
 
 export const RULES: readonly PhaseRule[] = [
   { name: 'firstUnmet', hysteresis: 0 },

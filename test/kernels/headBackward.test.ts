@@ -8,7 +8,15 @@ import {
 import { runKernel } from '../harness/client.ts';
 import { expectClose } from '../harness/close.ts';
 import { randomFloats, randomIntegers } from '../harness/random.ts';
-import { dot, expectAgreement, expectEqual, magnitudes, plain } from './agreement.ts';
+import {
+  dot,
+  expectAgreement,
+  expectEqual,
+  LARGEST_SLOPE,
+  magnitudes,
+  plain,
+  slopeTerms,
+} from './agreement.ts';
 import { ACTIVATIONS } from './examples.ts';
 import { expectShapesChecked, expectTooManyWorkgroups } from './refusals.ts';
 
@@ -72,9 +80,9 @@ it.each(CASES)('agrees with its reference: %j', async (sizes) => {
     const d = { ...sizes, activation };
     const inputs = random(d);
     const linear: HeadBackwardDims = { ...d, activation: 'identity' };
-    // φ′ is between 0 and 1.
     const scale = headBackwardReference(linear, magnitudes(inputs)).deltas;
-    const bounds = { deltas: { terms: total(d.outputs) + 4, scale } };
+    const terms = LARGEST_SLOPE * (total(d.outputs) + 4) + slopeTerms(activation);
+    const bounds = { deltas: { terms, scale } };
     await expectAgreement(headBackward, headBackwardReference, d, inputs, bounds);
   }
 });

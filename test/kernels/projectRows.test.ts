@@ -8,7 +8,7 @@ import {
 } from '../../shaders/projectRows.ts';
 import { runKernel } from '../harness/client.ts';
 import { randomFloats, randomIndices } from '../harness/random.ts';
-import { expectAgreement, plain } from './agreement.ts';
+import { expectAgreement, LARGEST_SLOPE, plain, slopeTerms } from './agreement.ts';
 import { ACTIVATIONS } from './examples.ts';
 import {
   condition,
@@ -87,8 +87,8 @@ it.each(CASES)('agrees with its reference: %j', async (sizes) => {
     );
     await expectAgreement(projectRows, projectRowsReference, d, inputs, {
       deltas: {
-        terms: spanTerms(protectable(d.outputs), d.hidden) + 3,
-        scale: 3 * Math.sqrt(d.hidden) * Math.max(...growth),
+        terms: spanTerms(protectable(d.outputs), d.hidden) + 3 + slopeTerms(activation),
+        scale: 3 * LARGEST_SLOPE * Math.sqrt(d.hidden) * Math.max(...growth),
       },
     });
   }

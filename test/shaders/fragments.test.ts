@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import {
+  ACTIVATION_NAMES,
   activate,
   activationDerivative,
   activationFunctions,
 } from '../../shaders/fragments/activation.ts';
+import { erf } from '../../shaders/fragments/erf.ts';
 import { rowOf, rowOfReference } from '../../shaders/fragments/rows.ts';
 import { orthonormalBasis, projectOutOf } from '../../shaders/fragments/span.ts';
 import { lanesFor } from '../../shaders/fragments/sum.ts';
 import { tileEdge, tileGrid } from '../../shaders/fragments/tile.ts';
 import { firstOutputs } from '../../shaders/mse.ts';
+import { torchActivations } from './torchActivations.ts';
 
 describe('activation', () => {
   it.each([
@@ -23,19 +26,39 @@ describe('activation', () => {
     expect(activationDerivative(name, z, activate(name, z))).toBe(slope);
   });
 
-  it('has the slope of its function: central differences', () => {
-    for (const name of ['relu', 'tanh', 'identity'] as const) {
-      for (const z of [-2, -0.3, 0.3, 1.7]) {
-        const slope = (activate(name, z + 1e-6) - activate(name, z - 1e-6)) / 2e-6;
-        expect(activationDerivative(name, z, activate(name, z))).toBeCloseTo(slope, 8);
-      }
+  it.each(ACTIVATION_NAMES)('%s has the slope of its function: central differences', (name) => {
+    for (const z of [-7, -2, -0.3, 0.3, 1.7, 9]) {
+      const slope = (activate(name, z + 1e-5) - activate(name, z - 1e-5)) / 2e-5;
+      expect(activationDerivative(name, z, activate(name, z))).toBeCloseTo(slope, 8);
     }
   });
 
   it('declares only the function of its name', () => {
     expect(activationFunctions('tanh')).toContain('tanh(clamp(z');
     expect(activationFunctions('relu')).not.toContain('tanh');
-    expect(activationFunctions('identity')).not.toMatch(/tanh|select/);
+    expect(activationFunctions('identity')).not.toMatch(/tanh|select|exp/);
+    expect(activationFunctions('gelu')).toContain('fn erf');
+  });
+
+  // torch.nn.functional of torch 1.13 in float64, and its derivative by autograd.
+  it.each(torchActivations)('agrees with PyTorch: %s at %d', (name, z, value, slope) => {
+    expect(activate(name, z)).toBeCloseTo(value, 14);
+    expect(activationDerivative(name, z, activate(name, z))).toBeCloseTo(slope, 14);
+  });
+});
+
+describe('erf', () => {
+  it.each([
+    [0, 0],
+    [0.1, 0.1124629160182849],
+    [1, 0.8427007929497149],
+    [2.4999, 0.9995928300996666],
+    [2.5, 0.999593047982555],
+    [3.5, 0.9999992569016276],
+    [7, 1],
+  ])('of %d is %d', (x, value) => {
+    expect(erf(x)).toBeCloseTo(value, 12);
+    expect(erf(-x)).toBe(-erf(x));
   });
 });
 

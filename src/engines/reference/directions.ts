@@ -97,14 +97,20 @@ export function createDirections(
     seen[index].projected.set(gradients[index]);
     seen[index].objective = objective;
   };
+  /** Per objective its rows of the stacked heads, each with an optimizer state of its own. */
+  const ownParts = shape.outputs.map((_, objective) =>
+    [layout.heads.weight, layout.heads.bias].map(({ name, offset, cols }) => ({
+      use: `${objective} ${name}`,
+      from: offset + first[objective] * cols,
+      to: offset + first[objective + 1] * cols,
+    })),
+  );
+  const trunkUses = shape.outputs.map((_, objective) => `${objective} trunk`);
   const head = (objective: number) => {
     headGradient(network, pass, objective, applied);
-    const { weight, bias } = layout.heads;
-    for (const block of [weight, bias]) {
-      const from = block.offset + first[objective] * block.cols;
-      const to = block.offset + first[objective + 1] * block.cols;
-      headGradients.set(applied.subarray(from, to), from);
-      optimizer.apply(`${objective} ${block.name}`, applied, from, to);
+    for (const { use, from, to } of ownParts[objective]) {
+      if (isSeen) headGradients.set(applied.subarray(from, to), from);
+      optimizer.apply(use, applied, from, to);
     }
   };
 
@@ -124,7 +130,7 @@ export function createDirections(
         projector.prepare(first[lowest]);
       }
       applied.fill(0);
-      headGradients.fill(0);
+      if (isSeen) headGradients.fill(0);
       for (let k = 0; k < K; k++) {
         if (!isSolved(plan, k) && (phase === k || phase === K)) head(k);
       }
@@ -135,7 +141,7 @@ export function createDirections(
       for (let d = 0; d < (combine ? 1 : D); d++) {
         const objective = objectives[d];
         optimizer.apply(
-          combine ? 'trunk' : `${objective} trunk`,
+          combine ? 'trunk' : trunkUses[objective],
           gradients[d],
           0,
           layout.trunkSize,

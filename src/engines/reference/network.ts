@@ -1,4 +1,4 @@
-import { activate, activationDerivative } from '../../../shaders/fragments/activation.ts';
+import { activationInF64 } from '../../../shaders/fragments/activation.ts';
 import { firstOutputs } from '../../../shaders/mse.ts';
 import { type Layout, layoutOf } from '../../network/layout.ts';
 import { lastHidden, type NetworkShape, totalOutputs } from '../../network/shape.ts';
@@ -64,13 +64,14 @@ export function createDeltas(shape: NetworkShape, rows: number): Float64Array[] 
 /** z_l = a_{l−1} W_lᵀ + b_l, a_l = φ(z_l), f = a_M wᵀ + c; then losses and their gradients by the outputs. */
 export function forward(network: Network, pass: Pass): void {
   const { shape, layout, parameters } = network;
+  const { value } = activationInF64(shape.activation);
   let below = pass.inputs;
   for (let l = 0; l < shape.hidden.length; l++) {
     const { weight, bias } = layout.trunk[l];
     affine(parameters, weight, bias.offset, below, pass.rows, pass.pre[l]);
     const pre = pass.pre[l];
     const hidden = pass.hidden[l];
-    for (let i = 0; i < pre.length; i++) hidden[i] = activate(shape.activation, pre[i]);
+    for (let i = 0; i < pre.length; i++) hidden[i] = value(pre[i]);
     below = hidden;
   }
   affine(parameters, layout.heads.weight, layout.heads.bias.offset, below, pass.rows, pass.out);
@@ -145,12 +146,13 @@ export function dHiddenOfOutput(
 /** From ∂/∂a_M in the last entry of `deltas` to δ_l = ∂/∂z_l in all of them. */
 export function backward(network: Network, pass: Pass, deltas: readonly Float64Array[]): void {
   const { shape, layout, parameters } = network;
+  const { slope } = activationInF64(shape.activation);
   for (let l = deltas.length - 1; l >= 0; l--) {
     const delta = deltas[l];
     const pre = pass.pre[l];
     const hidden = pass.hidden[l];
     for (let i = 0; i < delta.length; i++) {
-      delta[i] *= activationDerivative(shape.activation, pre[i], hidden[i]);
+      delta[i] *= slope(pre[i], hidden[i]);
     }
     if (l === 0) return;
     const { offset, rows, cols } = layout.trunk[l].weight;
