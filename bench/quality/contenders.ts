@@ -11,6 +11,8 @@ export interface Contender {
   readonly stages: (objectives: number) => readonly Stage[];
   /** Steps of the runs that train one objective alone, which its losses are divided by. */
   readonly referenceSteps: number;
+  /** Loss at which an objective is met, as a share of its target's variance; only phases ask for it. */
+  readonly threshold: number;
 }
 
 function contender(
@@ -19,11 +21,13 @@ function contender(
   promise: string,
   referenceSteps: number = ONE_STAGE,
   changes: (objectives: number) => Partial<MethodSettings> = () => ({}),
+  threshold = 0,
 ): Contender {
   return {
     name,
     promise,
     referenceSteps,
+    threshold,
     stages: (objectives) => METHODS[method].stages(recipe(objectives, changes(objectives))),
   };
 }
@@ -55,4 +59,19 @@ export const CONTENDERS: readonly Contender[] = [
     stages: [FIRST, ...new Array<number>(objectives - 1).fill(PROTECT)],
   })),
   contender('epsilon', 'epsilon', KEPT, FIRST),
+];
+
+/**
+ * Run only where asked for by name: its heads rest in turn, so they descend while all others are solved, and R compares
+ * heads more than trunks.
+ */
+export const ON_REQUEST: readonly Contender[] = [
+  contender(
+    'phase',
+    'phase',
+    'repaired when above its threshold (0.001)',
+    ONE_STAGE,
+    () => ({ projection: 'exact', headRidge: undefined }),
+    0.001,
+  ),
 ];

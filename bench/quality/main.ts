@@ -8,7 +8,7 @@ import { cpus } from 'node:os';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { InputError } from '../../src/errors.ts';
-import { CONTENDERS, type Contender } from './contenders.ts';
+import { CONTENDERS, type Contender, ON_REQUEST } from './contenders.ts';
 import { problemOf } from './problem.ts';
 import { type References, race } from './race.ts';
 import { type QualityResult, textOf } from './result.ts';
@@ -71,10 +71,11 @@ export async function main(args: readonly string[], shipped: string): Promise<vo
 function chosen(names: string | undefined): readonly Contender[] {
   if (names === undefined) return CONTENDERS;
   return names.split(',').map((name) => {
-    const found = CONTENDERS.find((contender) => contender.name === name);
+    const known = [...CONTENDERS, ...ON_REQUEST];
+    const found = known.find((contender) => contender.name === name);
     if (found) return found;
     throw new InputError(
-      `--methods: unknown method '${name}'. Known: ${CONTENDERS.map((one) => one.name).join(', ')}.`,
+      `--methods: unknown method '${name}'. Known: ${known.map((one) => one.name).join(', ')}.`,
     );
   });
 }

@@ -78,7 +78,8 @@ export async function race(
   const steps = stages
     .filter(({ freezesTrunk }) => !freezesTrunk)
     .reduce((sum, stage) => sum + stage.steps, 0);
-  const { parameters, losses, budgets } = await runStages(problem, stages);
+  const thresholds = problem.thresholds.map(() => contender.threshold);
+  const { parameters, losses, budgets } = await runStages({ ...problem, thresholds }, stages);
   const networks = await alone(problem, contender.referenceSteps, references);
   const longer =
     steps > contender.referenceSteps ? await alone(problem, steps, references) : undefined;

@@ -211,6 +211,7 @@ describe('race', () => {
     name: method,
     promise: '',
     referenceSteps: 30,
+    threshold: 0,
     stages: (objectives) => METHODS[method].stages(recipe(objectives, { stages, steps: 30 })),
   });
   const problem = problemOf(SETTINGS[0], 0);
