@@ -19,9 +19,9 @@
  * Source: design §4.3; Golub & Van Loan, Matrix Computations, §4.2 (left-looking block Cholesky).
  */
 import { factorTiles } from './fragments/factorTiles.ts';
+import { firstOutputs, firstOutputsWgsl } from './fragments/outputs.ts';
 import { workgroupSum } from './fragments/sum.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
-import { firstOutputs, firstOutputsWgsl } from './mse.ts';
 import { f32, u32, wgsl } from './wgsl.ts';
 
 /** Where the factors of all directions stand, and how large they are. */

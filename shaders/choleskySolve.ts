@@ -14,8 +14,8 @@
  * Source: design §4.3; Golub & Van Loan, Matrix Computations, §3.1 (column-oriented substitution).
  */
 import { blockRows, FAILED, type FactorDims } from './cholesky.ts';
+import { firstOutputsWgsl } from './fragments/outputs.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
-import { firstOutputsWgsl } from './mse.ts';
 import { u32, wgsl } from './wgsl.ts';
 
 export interface CholeskySolveDims extends FactorDims {

@@ -19,9 +19,9 @@ import {
   activationDerivative,
   activationFunctions,
 } from './fragments/activation.ts';
+import { firstOutputs } from './fragments/outputs.ts';
 import { type TileDims, tileEdge, tileGrid, tileProduct } from './fragments/tile.ts';
 import { grid, type Kernel, type Reference, type View } from './kernel.ts';
-import { firstOutputs } from './mse.ts';
 import { u32, wgsl } from './wgsl.ts';
 
 export interface HeadBackwardDims {

@@ -26,9 +26,9 @@ import {
   jacobianReference,
   jacobianRows,
 } from './fragments/jacobian.ts';
+import { firstOutputs, firstOutputsWgsl } from './fragments/outputs.ts';
 import { rowBindings } from './fragments/rows.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
-import { firstOutputs, firstOutputsWgsl } from './mse.ts';
 import { u32, wgsl } from './wgsl.ts';
 
 interface Place {

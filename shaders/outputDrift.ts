@@ -12,8 +12,9 @@
  * One invocation per entry of rhs.
  * Source: design §4.4 (SOC).
  */
+
+import { firstOutputs, firstOutputsWgsl } from './fragments/outputs.ts';
 import { grid, type Kernel, type Reference, type View } from './kernel.ts';
-import { firstOutputs, firstOutputsWgsl } from './mse.ts';
 import { protectable } from './projectColumns.ts';
 import { u32, wgsl } from './wgsl.ts';
 

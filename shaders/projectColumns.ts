@@ -12,10 +12,10 @@
  * Source: report §1, P_{w1⊥ ∩ w2⊥}(∇), §2.5; design §4.2 `hyperplane`.
  */
 
+import { firstOutputs, firstOutputsWgsl } from './fragments/outputs.ts';
 import { headBasis, orthonormalBasis, projectOutOf, spanFunctions } from './fragments/span.ts';
 import { lanesFor, workgroupSum } from './fragments/sum.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
-import { firstOutputs, firstOutputsWgsl } from './mse.ts';
 import { u32, wgsl } from './wgsl.ts';
 
 export interface ProjectColumnsDims {

@@ -11,10 +11,11 @@
  * A row where all sensitivities are 0 (dead units) passes through.
  * Source: design §4.2 `masked`; for one hidden layer s_i = w_i ⊙ φ′(z).
  */
+
+import { firstOutputs, firstOutputsWgsl } from './fragments/outputs.ts';
 import { orthonormalBasis, projectOutOf, spanFunctions } from './fragments/span.ts';
 import { lanesFor, workgroupSum } from './fragments/sum.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
-import { firstOutputs, firstOutputsWgsl } from './mse.ts';
 import { protectable } from './projectColumns.ts';
 import { u32, wgsl } from './wgsl.ts';
 

@@ -19,10 +19,10 @@ import {
   activationDerivative,
   activationFunctions,
 } from './fragments/activation.ts';
+import { firstOutputs, firstOutputsWgsl } from './fragments/outputs.ts';
 import { headBasis, orthonormalBasis, projectOutOf, spanFunctions } from './fragments/span.ts';
 import { lanesFor, workgroupSum } from './fragments/sum.ts';
 import { grid, type Kernel, type Reference, type View } from './kernel.ts';
-import { firstOutputs, firstOutputsWgsl } from './mse.ts';
 import { protectable, spanGroups } from './projectColumns.ts';
 import { u32, wgsl } from './wgsl.ts';
 

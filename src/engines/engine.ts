@@ -1,3 +1,4 @@
+import type { Loss } from '../../shaders/fragments/loss.ts';
 import type { Matrix } from '../data/dataset.ts';
 import type { RowOrder } from '../data/order.ts';
 import type { StepPlan } from '../methods/plan.ts';
@@ -11,6 +12,8 @@ export interface TrainingTask {
   readonly inputs: Matrix;
   /** All targets side by side, [N, O]. */
   readonly targets: Matrix;
+  /** Loss of each objective; mean squared error where absent. */
+  readonly losses?: readonly Loss[];
   /** One per objective, in the units of its loss; the last is never asked. */
   readonly thresholds: readonly number[];
   /** Flat, as `layoutOf(shape)` says. */

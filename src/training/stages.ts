@@ -70,7 +70,7 @@ function fallbackOf(
   objective: number,
   ridge: number | undefined,
 ): Best {
-  const network = createNetwork(task.shape, parameters);
+  const network = createNetwork(task.shape, parameters, task.losses);
   const { inputs, targets } = task;
   const pass = createPass(task.shape, inputs.rows, inputs.values, targets.values);
   forward(network, pass);
@@ -83,7 +83,7 @@ function fallbackOf(
 export function lossesAt(task: TrainingTask, parameters: ArrayLike<number>): Float64Array {
   const { inputs, targets } = task;
   const pass = createPass(task.shape, inputs.rows, inputs.values, targets.values);
-  forward(createNetwork(task.shape, parameters), pass);
+  forward(createNetwork(task.shape, parameters, task.losses), pass);
   return pass.losses;
 }
 

@@ -13,6 +13,7 @@ import type { CombineDims, CombineRule } from '../../shaders/combine.ts';
 import type { DenseDims } from '../../shaders/dense.ts';
 import type { DenseBackwardDims } from '../../shaders/denseBackward.ts';
 import { ACTIVATION_NAMES, type ActivationName } from '../../shaders/fragments/activation.ts';
+import type { Loss } from '../../shaders/fragments/loss.ts';
 import type { GramDims } from '../../shaders/gram.ts';
 import type { GramianDims } from '../../shaders/gramian.ts';
 import type { GuardDirectionsDims } from '../../shaders/guardDirections.ts';
@@ -22,9 +23,9 @@ import type { JacobianTransposeDims } from '../../shaders/jacobianTranspose.ts';
 import type { KeepBestDims } from '../../shaders/keepBest.ts';
 import type { KeepGoodDims } from '../../shaders/keepGood.ts';
 import type { LeakDims } from '../../shaders/leak.ts';
+import type { LossDims } from '../../shaders/loss.ts';
 import type { MatmulDims } from '../../shaders/matmul.ts';
 import type { MovementDims } from '../../shaders/movement.ts';
-import type { MseDims } from '../../shaders/mse.ts';
 import type { MultipliersDims } from '../../shaders/multipliers.ts';
 import type { OffGradientsDims, OffGradientsRule } from '../../shaders/offGradients.ts';
 import type { OutputDriftDims } from '../../shaders/outputDrift.ts';
@@ -60,6 +61,17 @@ export const COMBINE_RULES: readonly CombineRule[] = [
   { name: 'mgda', iterations: 3 },
   { name: 'upgrad', sweeps: 25 },
   ...OFF_GRADIENTS_RULES,
+];
+
+/** Every loss once. */
+export const LOSSES: readonly Loss[] = [
+  { name: 'mse' },
+  { name: 'mae' },
+  { name: 'huber', delta: 0.5 },
+  { name: 'logCosh' },
+  { name: 'quantile', quantile: 0.9 },
+  { name: 'binaryCrossEntropy' },
+  { name: 'crossEntropy' },
 ];
 
 /** Three networks 3-5-4 with heads of 2, 1 and 3 outputs; the head's weights and biases stand last. */
@@ -119,13 +131,14 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
       ...(rows && { rows }),
     })),
   ) satisfies DenseDims[],
-  mse: [0, 2].map((orderSteps) => ({
+  loss: [0, 2].map((orderSteps) => ({
     ...rowSource,
     networks,
-    outputs,
+    outputs: LOSSES.map((_, k) => 1 + k),
+    losses: LOSSES,
     out: layer,
     orderSteps,
-  })) satisfies MseDims[],
+  })) satisfies LossDims[],
   choosePhase: RULES.flatMap((rule) =>
     [
       [false, false],

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { jacobianRows } from '../../shaders/fragments/jacobian.ts';
+import { firstOutputs } from '../../shaders/fragments/outputs.ts';
 import { gram, gramReference } from '../../shaders/gram.ts';
 import { jacobianProduct, jacobianProductReference } from '../../shaders/jacobianProduct.ts';
 import { jacobianTranspose, jacobianTransposeReference } from '../../shaders/jacobianTranspose.ts';
-import { firstOutputs } from '../../shaders/mse.ts';
 import { choleskyFactor, choleskySolve } from '../../src/numbers/cholesky.ts';
 import { runKernel } from '../harness/client.ts';
 import { expectClose } from '../harness/close.ts';

@@ -6,11 +6,11 @@ import {
   activationFunctions,
 } from '../../shaders/fragments/activation.ts';
 import { erf } from '../../shaders/fragments/erf.ts';
+import { firstOutputs } from '../../shaders/fragments/outputs.ts';
 import { rowOf, rowOfReference } from '../../shaders/fragments/rows.ts';
 import { orthonormalBasis, projectOutOf } from '../../shaders/fragments/span.ts';
 import { lanesFor } from '../../shaders/fragments/sum.ts';
 import { tileEdge, tileGrid } from '../../shaders/fragments/tile.ts';
-import { firstOutputs } from '../../shaders/mse.ts';
 import { torchActivations } from './torchActivations.ts';
 
 describe('activation', () => {

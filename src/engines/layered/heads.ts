@@ -1,4 +1,4 @@
-import { firstOutputs } from '../../../shaders/mse.ts';
+import { firstOutputs } from '../../../shaders/fragments/outputs.ts';
 import { ridge, ridgeWork } from '../../../shaders/ridge.ts';
 import type { Dispatch } from '../../gpu/gpu.ts';
 import type { HeadSolve } from '../../methods/plan.ts';

@@ -1,7 +1,8 @@
 import { dense } from '../../../shaders/dense.ts';
 import { denseBackward } from '../../../shaders/denseBackward.ts';
+import { type Loss, MSE } from '../../../shaders/fragments/loss.ts';
 import { headBackward } from '../../../shaders/headBackward.ts';
-import { mse } from '../../../shaders/mse.ts';
+import { loss } from '../../../shaders/loss.ts';
 import { weightGradients } from '../../../shaders/weightGradients.ts';
 import type { Dispatch, Gpu } from '../../gpu/gpu.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
@@ -14,6 +15,8 @@ export interface Shared {
   readonly shape: NetworkShape;
   readonly layout: Layout;
   readonly dataRows: number;
+  /** Of each objective. */
+  readonly losses: readonly Loss[];
   readonly parameters: Tensor;
   readonly inputs: Tensor;
   readonly targets: Tensor;
@@ -157,12 +160,13 @@ export async function createPass(shared: Shared, options: PassOptions): Promise<
     trunkBackward,
     lossesInto: (losses) =>
       gpu.prepare(
-        mse,
+        loss,
         {
           networks: 1,
           batch,
           orderSteps,
           outputs: shape.outputs,
+          losses: shared.losses,
           dataRows: shared.dataRows,
           out: view(layers),
         },
@@ -220,6 +224,7 @@ export function createShared(
     readonly targets: ArrayLike<number>;
     readonly rows: number;
     readonly parameters: ArrayLike<number>;
+    readonly losses?: readonly Loss[] | undefined;
   },
 ): Shared {
   const layout = layoutOf(shape);
@@ -233,6 +238,7 @@ export function createShared(
     shape,
     layout,
     dataRows: data.rows,
+    losses: data.losses ?? shape.outputs.map(() => MSE),
     parameters: filled('parameters', [1, layout.size], data.parameters),
     inputs: filled('data.inputs', [data.rows, shape.inputs], data.inputs),
     targets: filled('data.targets', [data.rows, totalOutputs(shape)], data.targets),

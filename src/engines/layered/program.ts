@@ -60,6 +60,7 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     inputs: task.inputs.values,
     targets: task.targets.values,
     parameters: task.parameters,
+    losses: task.losses,
   });
   const { layout, state } = shared;
   gpu.write(state, new Uint32Array([task.start.step, 0, 0, task.start.phase]));

@@ -30,7 +30,7 @@ export function createReferenceEngine(
   const K = task.shape.outputs.length;
   const { batch } = task.order;
   const maxChunk = Math.max(1, Math.min(CHUNK_STEPS, Math.floor(MAX_ORDER / batch)));
-  const network = createNetwork(task.shape, task.parameters);
+  const network = createNetwork(task.shape, task.parameters, task.losses);
   const step = createStep(task, network, onStep);
   let { step: next, phase } = task.start;
 

@@ -1,5 +1,12 @@
 import { activationInF64 } from '../../../shaders/fragments/activation.ts';
-import { firstOutputs } from '../../../shaders/mse.ts';
+import {
+  elementLoss,
+  isRowLoss,
+  type Loss,
+  MSE,
+  rowLoss,
+} from '../../../shaders/fragments/loss.ts';
+import { firstOutputs } from '../../../shaders/fragments/outputs.ts';
 import { type Layout, layoutOf } from '../../network/layout.ts';
 import { lastHidden, type NetworkShape, totalOutputs } from '../../network/shape.ts';
 
@@ -10,11 +17,18 @@ export interface Network {
   /** First output of each objective, and one past the last. */
   readonly first: readonly number[];
   readonly parameters: Float64Array;
+  /** Of each objective. */
+  readonly losses: readonly Loss[];
 }
 
-export function createNetwork(shape: NetworkShape, parameters: ArrayLike<number>): Network {
+export function createNetwork(
+  shape: NetworkShape,
+  parameters: ArrayLike<number>,
+  losses: readonly Loss[] = shape.outputs.map(() => MSE),
+): Network {
   return {
     shape,
+    losses,
     layout: layoutOf(shape),
     first: firstOutputs(shape.outputs),
     parameters: Float64Array.from(parameters),
@@ -96,22 +110,59 @@ function affine(
   }
 }
 
-/** L_k = mean over rows and outputs of (f − t)², ∂L_k/∂f = 2 (f − t) / (B o_k). */
-function lossesOf({ first }: Network, pass: Pass): void {
+/** L_k and ∂L_k/∂f of every objective: means over rows and outputs, or over rows for losses of whole rows. */
+function lossesOf({ first, losses: kinds }: Network, pass: Pass): void {
   const { rows, out, targets, dOut, losses } = pass;
   const outputs = first[losses.length];
   for (let k = 0; k < losses.length; k++) {
-    const count = rows * (first[k + 1] - first[k]);
-    let squares = 0;
+    const loss = kinds[k];
+    const isRow = isRowLoss(loss);
+    const count = isRow ? rows : rows * (first[k + 1] - first[k]);
+    let sum = 0;
     for (let b = 0; b < rows; b++) {
-      for (let o = b * outputs + first[k]; o < b * outputs + first[k + 1]; o++) {
-        const error = out[o] - targets[o];
-        squares += error * error;
-        dOut[o] = (2 * error) / count;
-      }
+      const from = b * outputs + first[k];
+      const to = b * outputs + first[k + 1];
+      if (isRow) sum += rowLoss(out, targets, from, to, dOut);
+      else if (loss.name === 'mse') sum += squares(out, targets, from, to, dOut);
+      else sum += elements(loss, out, targets, from, to, dOut);
+      for (let o = from; o < to; o++) dOut[o] /= count;
     }
-    losses[k] = squares / count;
+    losses[k] = sum / count;
   }
+}
+
+/** The common case of `elements`, without a pair per element. */
+function squares(
+  f: Float64Array,
+  t: Float64Array,
+  from: number,
+  to: number,
+  slopes: Float64Array,
+): number {
+  let sum = 0;
+  for (let o = from; o < to; o++) {
+    const error = f[o] - t[o];
+    sum += error * error;
+    slopes[o] = 2 * error;
+  }
+  return sum;
+}
+
+function elements(
+  loss: Loss,
+  f: Float64Array,
+  t: Float64Array,
+  from: number,
+  to: number,
+  slopes: Float64Array,
+): number {
+  let sum = 0;
+  for (let o = from; o < to; o++) {
+    const [value, slope] = elementLoss(loss, f[o], t[o]);
+    sum += value;
+    slopes[o] = slope;
+  }
+  return sum;
 }
 
 /** ∂L_k/∂a_M of one objective, [B, H]. */

@@ -1,0 +1,172 @@
+/**
+ * Loss of every objective, and its gradient with respect to the outputs.
+ *
+ *   losses[k] = 1/n_k Σ loss_k(f_k[b], t_k[b]),   dOut[b,o] = 1/n_k · ∂loss_k/∂f[b,o]
+ *
+ *   hidden   [networks, out.stride]   outputs f [batch, O] at `out.offset`, objectives side by side
+ *   targets  [dataRows, O]            t; the step's rows are looked up as in `dense`
+ *   losses   [networks, K]
+ *   dOut     [networks, batch, O]
+ *   order    [orderSteps, batch] u32, state [networks, 4] u32: only with orderSteps > 0
+ *
+ * n_k is batch · o_k for losses by element and batch for losses of whole rows (fragments/loss.ts). One workgroup per
+ * objective and network, a tree sum over its elements or rows.
+ * Source: design §3; report §3; PyTorch's losses with reduction 'mean'.
+ */
+import { elementLoss, isRowLoss, type Loss, lossFunctions, rowLoss } from './fragments/loss.ts';
+import { firstOutputs, firstOutputsWgsl } from './fragments/outputs.ts';
+import {
+  type RowSource,
+  rowBindings,
+  rowOf,
+  rowOfReference,
+  STATE,
+  STATE_SIZE,
+} from './fragments/rows.ts';
+import { lanesFor, workgroupSum } from './fragments/sum.ts';
+import { grid, type Kernel, type Reference, type View } from './kernel.ts';
+import { u32, wgsl } from './wgsl.ts';
+
+export interface LossDims extends RowSource {
+  readonly networks: number;
+  /** o_1 … o_K. */
+  readonly outputs: readonly number[];
+  /** Of each objective. */
+  readonly losses: readonly Loss[];
+  readonly dataRows: number;
+  readonly out: View;
+}
+
+const total = (d: LossDims) => d.outputs.reduce((sum, count) => sum + count, 0);
+const lanes = (d: LossDims) => lanesFor(d.batch * Math.max(...d.outputs));
+const gathers = (d: LossDims) => d.orderSteps > 0;
+
+export const loss: Kernel<LossDims> = {
+  name: 'loss',
+  bindings: [
+    { name: 'hidden', access: 'read', shape: (d) => [d.networks, d.out.stride] },
+    { name: 'targets', access: 'read', shape: (d) => [d.dataRows, total(d)] },
+    { name: 'losses', access: 'write', shape: (d) => [d.networks, d.outputs.length] },
+    { name: 'dOut', access: 'write', shape: (d) => [d.networks, d.batch, total(d)] },
+    ...rowBindings<LossDims>((d) => d),
+  ],
+  workgroups: (d) => grid('loss', d.outputs.length, 1, d.networks),
+  source: (d) => wgsl`
+const BATCH = ${u32(d.batch)};
+const OBJECTIVES = ${u32(d.outputs.length)};
+const OUTPUTS = ${u32(total(d))};
+const OUT = ${u32(d.out.offset)};
+const ACTIVATIONS = ${u32(d.out.stride)};
+${firstOutputsWgsl(d.outputs)}
+@group(0) @binding(0) var<storage, read> hidden: array<f32>;
+@group(0) @binding(1) var<storage, read> targets: array<f32>;      // [data rows, OUTPUTS]
+@group(0) @binding(2) var<storage, read_write> losses: array<f32>; // [networks, OBJECTIVES]
+@group(0) @binding(3) var<storage, read_write> d_out: array<f32>;  // [networks, BATCH, OUTPUTS]
+#if ${gathers(d)}
+@group(0) @binding(4) var<storage, read> order: array<u32>;
+@group(0) @binding(5) var<storage, read> state: array<u32>;
+#endif
+${rowOf(d)}
+${lossFunctions(d.losses)}
+${workgroupSum(lanes(d))}
+
+var<private> network: u32;
+
+fn output_at(position: u32, output: u32) -> f32 {
+  return hidden[network * ACTIVATIONS + OUT + position * OUTPUTS + output];
+}
+
+/** Softmax cross-entropy of one row, and its slopes over the number of rows. */
+fn row_loss(position: u32, row: u32, first: u32, end: u32) -> f32 {
+  var largest = output_at(position, first);
+  for (var output = first + 1u; output < end; output++) {
+    largest = max(largest, output_at(position, output));
+  }
+  var sum = 0.0;
+  for (var output = first; output < end; output++) {
+    sum += exp(output_at(position, output) - largest);
+  }
+  let log_sum = largest + log(sum);
+  var value = 0.0;
+  for (var output = first; output < end; output++) {
+    let f = output_at(position, output);
+    let t = targets[row * OUTPUTS + output];
+    value += t * (log_sum - f);
+    d_out[(network * BATCH + position) * OUTPUTS + output] = (exp(f - largest) / sum - t) / f32(BATCH);
+  }
+  return value;
+}
+
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let objective = group.x;
+  network = group.z;
+#if ${gathers(d)}
+  let step = state[network * ${u32(STATE_SIZE)} + ${u32(STATE.next)}];
+#else
+  let step = 0u;
+#endif
+  let first = FIRST[objective];
+  let end = FIRST[objective + 1u];
+  let outputs = end - first;
+  let is_row = is_row_loss(objective);
+  let elements = select(BATCH * outputs, BATCH, is_row);
+  let count = f32(elements);
+  var total = 0.0;
+  for (var element = lane; element < elements; element += LANES) {
+    if (is_row) {
+      total += row_loss(element, row_of(step, element), first, end);
+      continue;
+    }
+    let position = element / outputs;
+    let output = first + element % outputs;
+    let found = element_loss(
+      objective,
+      output_at(position, output),
+      targets[row_of(step, position) * OUTPUTS + output],
+    );
+    total += found.x;
+    d_out[(network * BATCH + position) * OUTPUTS + output] = found.y / count;
+  }
+  let mean = workgroup_sum(lane, total) / count;
+  if (lane == 0u) {
+    losses[network * OBJECTIVES + objective] = mean;
+  }
+}`,
+};
+
+export const lossReference: Reference<LossDims> = (d, { hidden, targets, order, state }) => {
+  const outputs = total(d);
+  const first = firstOutputs(d.outputs);
+  const losses = new Float64Array(d.networks * d.outputs.length);
+  const dOut = new Float64Array(d.networks * d.batch * outputs);
+  for (let n = 0; n < d.networks; n++) {
+    const step = gathers(d) ? state[n * STATE_SIZE + STATE.next] : 0;
+    for (let b = 0; b < d.batch; b++) {
+      const row = rowOfReference(d, order, step, b);
+      const f = Array.from(
+        { length: outputs },
+        (_, o) => hidden[n * d.out.stride + d.out.offset + b * outputs + o],
+      );
+      const t = Array.from({ length: outputs }, (_, o) => targets[row * outputs + o]);
+      d.losses.forEach((loss, k) => {
+        const count = d.batch * (isRowLoss(loss) ? 1 : d.outputs[k]);
+        const slopes = new Array<number>(outputs).fill(0);
+        let value = 0;
+        if (isRowLoss(loss)) value = rowLoss(f, t, first[k], first[k + 1], slopes);
+        else {
+          for (let o = first[k]; o < first[k + 1]; o++) {
+            const [own, slope] = elementLoss(loss, f[o], t[o]);
+            value += own;
+            slopes[o] = slope;
+          }
+        }
+        losses[n * d.outputs.length + k] += value / count;
+        for (let o = first[k]; o < first[k + 1]; o++) {
+          dOut[(n * d.batch + b) * outputs + o] = slopes[o] / count;
+        }
+      });
+    }
+  }
+  return { losses, dOut };
+};
