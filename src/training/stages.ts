@@ -3,14 +3,14 @@ import { createNetwork, createPass, forward } from '../engines/reference/network
 import { solveHeads } from '../engines/reference/ridge.ts';
 import type { Stage } from '../methods/plan.ts';
 import { layoutOf } from '../network/layout.ts';
-import { rateOf, type Schedule } from './schedule.ts';
+import { rateOf, type ScheduleRule } from './schedule.ts';
 
 /** What all stages of a run have in common. */
 export interface StagedRun {
   /** As the run begins; its plan is that of the first stage. */
   readonly task: TrainingTask;
   readonly stages: readonly Stage[];
-  readonly schedule: Pick<Schedule, 'name' | 'rate'>;
+  readonly schedule: ScheduleRule;
   /** ε: how far above its loss an objective's budget is, as a share of it. */
   readonly budget: number;
 }
