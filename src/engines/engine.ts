@@ -3,6 +3,7 @@ import type { Matrix } from '../data/dataset.ts';
 import type { RowOrder } from '../data/order.ts';
 import type { StepPlan } from '../methods/plan.ts';
 import type { NetworkShape } from '../network/shape.ts';
+import type { EngineState } from './state.ts';
 
 /** All that an engine needs to train one network; nothing in it names a method, a file or a device. */
 export interface TrainingTask {
@@ -39,6 +40,8 @@ export interface TrainingTask {
   readonly keepParameters: boolean;
   /** Where to go on: 0 and 0 for a new run. */
   readonly start: { readonly step: number; readonly phase: number };
+  /** Go on from here instead, with the same bits: the state of an engine that began with this task otherwise. */
+  readonly resume?: EngineState;
 }
 
 /** A network worth keeping. */
@@ -128,5 +131,7 @@ export interface Engine {
   best(): Promise<Best | undefined>;
   /** Step and phase after all steps asked for so far: what `start` of a task that goes on must be. */
   position(): Promise<TrainingTask['start']>;
+  /** State after all steps asked for so far, copied. */
+  state(): Promise<EngineState>;
   destroy(): void;
 }

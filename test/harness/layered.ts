@@ -1,6 +1,7 @@
 /** Drives the layered engine in the page: a plain task in, the answers of a list of requests out. */
 import type { Best, Chunk, TrainingTask } from '../../src/engines/engine.ts';
 import { createLayeredEngine, type StepTensors } from '../../src/engines/layered/engine.ts';
+import type { EngineState } from '../../src/engines/state.ts';
 import { type Counters, Gpu } from '../../src/gpu/gpu.ts';
 import { rateOf, type Schedule } from '../../src/training/schedule.ts';
 
@@ -19,6 +20,7 @@ export type Request =
   | 'good'
   | 'evaluate'
   | 'position'
+  | 'state'
   | 'best'
   | 'inspect'
   | 'counters'
@@ -30,6 +32,7 @@ export interface Answers {
   good: Float64Array;
   evaluate: Float64Array;
   position: TrainingTask['start'];
+  state: EngineState;
   best: Best | undefined;
   inspect: StepTensors;
   counters: Counters;

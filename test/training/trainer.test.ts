@@ -36,6 +36,7 @@ function fakeEngine(maxChunk: number, lossAt = (step: number) => step + 0.25) {
     evaluate: async () => new Float64Array(),
     best: async () => undefined,
     position: async () => ({ step: next, phase: 0 }),
+    state: async () => ({ step: next, phase: 0, arrays: {} }),
     destroy: () => {},
   };
   return { engine, asked, unread };

@@ -25,7 +25,7 @@ export interface LoweredConstraint {
 export async function lowerConstraint(
   rule: ConstrainRule,
   task: TrainingTask,
-  { gpu, layout, shape, parameters, state }: Shared,
+  { gpu, layout, shape, parameters, state, persistent }: Shared,
   {
     losses,
     history,
@@ -64,6 +64,7 @@ export async function lowerConstraint(
     state,
     history,
   };
+  persistent.push(tensors.multipliers, weights, best.parameters, best.losses, best.step);
   const dims = { networks: 1, objectives, ...rule, historySteps: history.shape[0] };
   return {
     weights,

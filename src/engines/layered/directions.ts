@@ -52,7 +52,7 @@ export async function lowerDirections(
 
 async function lowerOptimizer(
   { optimizer, combine: combines }: StepPlan,
-  { gpu, layout, shape }: Shared,
+  { gpu, layout, shape, persistent }: Shared,
   gradients: Tensor,
   { priority, gates, owner }: DirectionInputs,
 ): Promise<readonly Dispatch[]> {
@@ -63,6 +63,7 @@ async function lowerOptimizer(
   const dims = { networks: 1, directions: gradients.shape[1], objectives, states };
   const moments = gpu.tensor('adam.moments', [1, states, 2, layout.size]);
   const counts = gpu.tensor('adam.counts', [1, states + objectives], 'u32');
+  persistent.push(moments, counts);
   return [
     await gpu.prepare(
       adam,

@@ -5,6 +5,7 @@ import type { Dispatch, Gpu } from '../../gpu/gpu.ts';
 import type { TensorData } from '../../gpu/tensor.ts';
 import { layoutOf, tensorOf } from '../../network/layout.ts';
 import type { Chunk, Engine, Fault, TrainingTask } from '../engine.ts';
+import { type EngineState, unfit } from '../state.ts';
 import { NO_STEP } from './constraint.ts';
 import { protectedRowsOfSteps } from './exact.ts';
 import { lower, type Program } from './program.ts';
@@ -43,7 +44,8 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
     Math.min(CHUNK_STEPS, Math.floor(MAX_ORDER / batch), stepsKept(task)),
   );
   const program = await lower(gpu, task, maxChunk);
-  gpu.submit(program.begin);
+  if (task.resume) restore(gpu, program, task.resume);
+  else gpu.submit(program.begin);
   const { history, leak, movement } = program;
   const optional = [program.damping, leak?.samples, movement?.samples, movement?.kept];
   // Two, so that a chunk can be read while the next one fills the other.
@@ -54,7 +56,7 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
     ),
     free: Promise.resolve() as Promise<unknown>,
   }));
-  let submitted = task.start.step;
+  let submitted = (task.resume ?? task.start).step;
   let chunks = 0;
 
   const advance = async (steps: number): Promise<Chunk> => {
@@ -110,6 +112,10 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
       const state = await gpu.read(program.shared.state);
       return { step: submitted, phase: state[STATE.phase] };
     },
+    async state() {
+      await settled();
+      return stateOf(gpu, program, submitted);
+    },
     async inspect() {
       await settled();
       return {
@@ -120,6 +126,28 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
     },
     destroy: () => gpu.destroy(),
   };
+}
+
+async function stateOf(gpu: Gpu, { shared }: Program, step: number): Promise<EngineState> {
+  const { persistent, state } = shared;
+  const download = gpu.download('engine.state', [state, ...persistent]);
+  gpu.submit([], download);
+  const [words, ...values] = await gpu.map(download);
+  gpu.release(download);
+  const arrays = Object.fromEntries(persistent.map(({ label }, index) => [label, values[index]]));
+  return { step, phase: words[STATE.phase], arrays };
+}
+
+function restore(gpu: Gpu, { shared }: Program, { step, phase, arrays }: EngineState): void {
+  gpu.write(shared.state, new Uint32Array([step, 0, 0, phase]));
+  for (const tensor of shared.persistent) {
+    const found = arrays[tensor.label];
+    const kind = tensor.type === 'f32' ? Float32Array : Uint32Array;
+    if (!(found instanceof kind) || found.length !== tensor.length) {
+      throw unfit(tensor.label, `${tensor.length} numbers of ${kind.name}`, found);
+    }
+    gpu.write(tensor, new kind(found));
+  }
 }
 
 /** Steps of a chunk whose kept parameters fit into MAX_KEPT numbers. */

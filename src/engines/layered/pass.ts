@@ -25,6 +25,11 @@ export interface Shared {
   readonly good: Tensor;
   /** As `sgd` and `keepGood` report it, [1] u32. */
   readonly fault: Tensor;
+  /**
+   * What a step reads as the step before left it, by label: the state of the engine, beside `state`. Whoever makes such a
+   * tensor adds it here.
+   */
+  readonly persistent: Tensor[];
 }
 
 export interface PassOptions {
@@ -233,17 +238,21 @@ export function createShared(
     gpu.write(tensor, Float32Array.from(values));
     return tensor;
   };
+  const parameters = filled('parameters', [1, layout.size], data.parameters);
+  const good = filled('good', [1, layout.size], data.parameters);
+  const fault = gpu.tensor('fault', [1], 'u32');
   return {
     gpu,
     shape,
     layout,
     dataRows: data.rows,
     losses: data.losses ?? shape.outputs.map(() => MSE),
-    parameters: filled('parameters', [1, layout.size], data.parameters),
+    parameters,
     inputs: filled('data.inputs', [data.rows, shape.inputs], data.inputs),
     targets: filled('data.targets', [data.rows, totalOutputs(shape)], data.targets),
     state: gpu.tensor('state', [1, 4], 'u32'),
-    good: filled('good', [1, layout.size], data.parameters),
-    fault: gpu.tensor('fault', [1], 'u32'),
+    good,
+    fault,
+    persistent: [parameters, good, fault],
   };
 }

@@ -1,5 +1,6 @@
 import type { ConstrainRule } from '../../methods/plan.ts';
 import type { Best, TrainingTask } from '../engine.ts';
+import { arrayOf, type NamedArrays } from '../state.ts';
 import type { Network } from './network.ts';
 import { isWithin } from './trial.ts';
 
@@ -10,6 +11,8 @@ export interface Constraint {
   /** After a step, given the new losses: adapt λ, keep the network if it is the best feasible one. Whether it is feasible. */
   after(step: number, losses: Float64Array): boolean;
   readonly best: Best | undefined;
+  state(): NamedArrays;
+  restore(arrays: NamedArrays): void;
 }
 
 export function createConstraint(
@@ -40,5 +43,25 @@ export function createConstraint(
     get best() {
       return best;
     },
+    state: () => ({
+      multipliers: Float64Array.from(multipliers),
+      ...(best && {
+        'best.step': Float64Array.of(best.step),
+        'best.losses': best.losses.slice(),
+        'best.parameters': best.parameters.slice(),
+      }),
+    }),
+    restore(arrays) {
+      multipliers.splice(0, objective, ...arrayOf(arrays, 'multipliers', objective));
+      best = 'best.step' in arrays ? bestIn(arrays, task) : undefined;
+    },
+  };
+}
+
+function bestIn(arrays: NamedArrays, { shape, parameters }: TrainingTask): Best {
+  return {
+    step: arrayOf(arrays, 'best.step', 1)[0],
+    losses: arrayOf(arrays, 'best.losses', shape.outputs.length).slice(),
+    parameters: arrayOf(arrays, 'best.parameters', parameters.length).slice(),
   };
 }

@@ -32,7 +32,7 @@ export function createReferenceEngine(
   const maxChunk = Math.max(1, Math.min(CHUNK_STEPS, Math.floor(MAX_ORDER / batch)));
   const network = createNetwork(task.shape, task.parameters, task.losses);
   const step = createStep(task, network, onStep);
-  let { step: next, phase } = task.start;
+  let { step: next, phase } = task.resume ?? task.start;
 
   const train = (steps: number): Chunk => {
     const firstStep = next;
@@ -80,6 +80,7 @@ export function createReferenceEngine(
     },
     best: async () => step.best,
     position: async () => ({ step: next, phase }),
+    state: async () => ({ step: next, phase: step.fault ? K + 1 : phase, arrays: step.state() }),
     destroy: () => {},
   };
 }

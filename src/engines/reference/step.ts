@@ -3,6 +3,7 @@ import { readsAllRows } from '../../data/order.ts';
 import { tensorOf } from '../../network/layout.ts';
 import type { Best, DampingCounts, Fault, TrainingTask } from '../engine.ts';
 import { updatedIn } from '../owners.ts';
+import { arrayOf, type NamedArrays, prefixed, withoutPrefix } from '../state.ts';
 import { createConstraint } from './constraint.ts';
 import { createDirections, type SeenDirection } from './directions.ts';
 import { createHeadSolver } from './heads.ts';
@@ -43,10 +44,16 @@ export interface Step {
   readonly fault: Fault | undefined;
   /** Since the last call. */
   takeDamping(): DampingCounts;
+  /** All that the next step depends on, beside its number and the phase before. */
+  state(): NamedArrays;
   readonly data: Pass;
   readonly leak: LeakMeter;
   readonly movement: MovementMeter;
 }
+
+/** What the names of their parts of the state begin with. */
+const OPTIMIZER = 'optimizer.';
+const CONSTRAINT = 'constraint.';
 
 /** Everything that a step needs is allocated here. */
 export function createStep(
@@ -140,7 +147,13 @@ export function createStep(
     applied.map((delta, p) => delta * updated[phase][p]);
 
   const good = parameters.slice();
-  solves?.();
+  if (task.resume) {
+    const { arrays } = task.resume;
+    parameters.set(arrayOf(arrays, 'parameters', parameters.length));
+    good.set(arrayOf(arrays, 'good', parameters.length));
+    directions.optimizer.restore(withoutPrefix(OPTIMIZER, arrays));
+    constraint?.restore(withoutPrefix(CONSTRAINT, arrays));
+  } else solves?.();
   let fault: Fault | undefined;
   let accepted = 1;
   return {
@@ -156,6 +169,12 @@ export function createStep(
     get fault() {
       return fault;
     },
+    state: () => ({
+      parameters: parameters.slice(),
+      good: good.slice(),
+      ...prefixed(OPTIMIZER, directions.optimizer.state()),
+      ...(constraint && prefixed(CONSTRAINT, constraint.state())),
+    }),
     takeDamping: () => exact?.takeDamping() ?? { raised: 0, failed: 0 },
     get best() {
       return constraint?.best;
