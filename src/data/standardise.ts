@@ -25,17 +25,21 @@ export const IDENTITY_MAP: AffineMap = { mean: 0, std: 1 };
 
 /**
  * Brings every column to mean 0 and population standard deviation 1. With `enabled` false the data set stays as it is
- * and every map is the identity.
+ * and every map is the identity; so do the targets of objectives that `keeps` names.
  *
  * @throws InputError naming a column that is constant, or too large to square in f64.
  */
-export function standardise(dataset: Dataset, enabled = true): StandardisedDataset {
-  const mapsOf = (matrix: Matrix, names: readonly string[]): readonly AffineMap[] =>
-    enabled ? measuredMaps(matrix, names) : names.map(() => IDENTITY_MAP);
+export function standardise(
+  dataset: Dataset,
+  enabled = true,
+  keeps: readonly boolean[] = [],
+): StandardisedDataset {
+  const mapsOf = (matrix: Matrix, names: readonly string[], kept = false): readonly AffineMap[] =>
+    enabled && !kept ? measuredMaps(matrix, names) : names.map(() => IDENTITY_MAP);
   const maps = {
     inputs: mapsOf(dataset.inputs, dataset.inputNames),
     targets: dataset.targets.map((target, objective) =>
-      mapsOf(target, dataset.targetNames[objective] ?? []),
+      mapsOf(target, dataset.targetNames[objective] ?? [], keeps[objective]),
     ),
   };
   if (!enabled) return { dataset, maps };

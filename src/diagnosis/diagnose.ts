@@ -1,7 +1,7 @@
 import type { Dataset } from '../data/dataset.ts';
-import { standardise } from '../data/standardise.ts';
 import { checkAgainstData } from '../experiment/checks.ts';
 import { resolveExperiment } from '../experiment/experiment.ts';
+import { seenDataset } from '../experiment/seen.ts';
 import type { Experiment, ResolvedExperiment } from '../experiment/types.ts';
 import { taskOf } from '../training/task.ts';
 import { checkDead } from './dead.ts';
@@ -42,14 +42,16 @@ export async function diagnose(
   const resolved = resolveExperiment(experiment);
   checkAgainstData(resolved, dataset);
   const { task, steps } = taskOf(resolved, dataset);
-  const { dataset: seen } = standardise(dataset, resolved.data.standardise);
+  const { dataset: seen } = seenDataset(resolved, dataset);
   const names = resolved.objectives.map(({ name }) => name);
   const subject = subjectOf({ task, names, standardised: resolved.data.standardise });
   const asked = task.plan.choose.name === 'firstUnmet' ? task.thresholds.slice(0, -1) : [];
+  // Limit and floor are those of squared loss, and probabilities have the scale that they have.
+  const others = new Set(names.filter((_, k) => task.losses?.[k].name !== 'mse'));
   const findings: Finding[] = [
-    ...checkRate(subject),
-    ...checkThresholds(seen, asked, names),
-    ...checkScale(seen, names),
+    ...checkRate(subject).filter(({ objective }) => !others.has(objective)),
+    ...checkThresholds(seen, asked, names).filter(({ objective }) => !others.has(objective)),
+    ...checkScale(seen, names).filter(({ of }) => !others.has(of)),
     ...checkHeads(subject, task.parameters, 0),
   ];
   if (!thorough) return { findings, thorough };

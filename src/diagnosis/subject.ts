@@ -43,10 +43,10 @@ export function subjectOf(whole: Omit<Subject, 'note'>, most: number = MOST_ROWS
 
 /** A forward pass over all rows of a task. */
 export function passOver(
-  { shape, inputs, targets }: TrainingTask,
+  { shape, inputs, targets, losses }: TrainingTask,
   parameters: ArrayLike<number>,
 ): { readonly network: Network; readonly pass: Pass } {
-  const network = createNetwork(shape, parameters);
+  const network = createNetwork(shape, parameters, losses);
   const pass = createPass(shape, inputs.rows, inputs.values, targets.values);
   forward(network, pass);
   return { network, pass };

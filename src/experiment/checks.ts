@@ -1,4 +1,5 @@
 import type { Dataset } from '../data/dataset.ts';
+import { lossesFitMethod, targetProblems } from './lossChecks.ts';
 import {
   initFits,
   namesDiffer,
@@ -33,6 +34,7 @@ const CHECKS: readonly Check[] = [
   directionIsLeft,
   frozenGroupsExist,
   methodFitsSteps,
+  lossesFitMethod,
 ];
 
 /** All problems of a resolved experiment, one sentence each; those with the data only where N is given. */
@@ -43,6 +45,9 @@ export function checkProblems(experiment: ResolvedExperiment, rows?: number): st
 
 /** Throws InputError where the experiment does not fit its data, such as a batch of more rows than there are. */
 export function checkAgainstData(experiment: ResolvedExperiment, dataset: Dataset): void {
-  const problems = checkProblems(experiment, dataset.inputs.rows);
+  const problems = [
+    ...checkProblems(experiment, dataset.inputs.rows),
+    ...targetProblems(experiment, dataset),
+  ];
   if (problems.length > 0) throw problemsError(problems);
 }

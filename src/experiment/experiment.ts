@@ -37,7 +37,7 @@ export function resolveExperiment(input: unknown): ResolvedExperiment {
     data,
     network: resolveNetwork(parsed.data.network),
     objectives: resolveObjectives(parsed.data.objectives, data),
-    training: resolveTraining(parsed.data.training),
+    training: resolveTraining(parsed.data.training, parsed.data.objectives),
   };
   const problems = [...durationProblems(parsed.data.training), ...checkProblems(experiment, rows)];
   if (problems.length > 0) throw problemsError(problems);
@@ -80,8 +80,12 @@ function resolveObjectives(
   }));
 }
 
-function resolveTraining(training: ParsedExperiment['training']): ResolvedTraining {
-  const { steps, epochs, ...rest } = withMethodDefaults(training);
+function resolveTraining(
+  training: ParsedExperiment['training'],
+  objectives: ParsedExperiment['objectives'],
+): ResolvedTraining {
+  const losses = objectives.map(({ loss }) => loss);
+  const { steps, epochs, ...rest } = withMethodDefaults(training, losses);
   if (steps === undefined && epochs !== undefined) return { ...rest, epochs };
   const stages = training.stages?.reduce((sum, stage) => sum + stage, 0);
   return { ...rest, steps: steps ?? stages ?? DEFAULT_STEPS };

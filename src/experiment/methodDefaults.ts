@@ -1,3 +1,4 @@
+import type { LossSpec } from '../objectives/loss.ts';
 import type { ParsedExperiment } from './types.ts';
 
 type Training = ParsedExperiment['training'];
@@ -39,11 +40,16 @@ const DEFAULTS: Readonly<Record<MethodName, MethodDefaults>> = {
   barrier: RECOMMENDED,
 };
 
-/** A training section with a method, and the method's defaults where the user says nothing. */
+/**
+ * A training section with a method, and the method's defaults where the user says nothing. Only heads of squared losses
+ * are solved.
+ */
 export function withMethodDefaults<T extends Training>(
   training: T,
+  losses: readonly LossSpec[],
 ): Omit<T, Filled> & FilledTraining {
-  const method = training.method ?? defaultMethod(training);
+  const isSquared = losses.every((loss) => loss === 'mse');
+  const method = training.method ?? (isSquared ? defaultMethod(training) : 'phase');
   const defaults = DEFAULTS[method];
   return {
     ...training,
@@ -51,7 +57,7 @@ export function withMethodDefaults<T extends Training>(
     projection: training.projection ?? 'exact',
     optimizer: training.optimizer ?? defaults.optimizer,
     schedule: training.schedule ?? defaults.schedule,
-    headSolve: training.headSolve ?? defaults.headSolve,
+    headSolve: training.headSolve ?? (defaults.headSolve && isSquared),
     compensation: training.compensation ?? defaults.compensation,
   };
 }

@@ -50,6 +50,16 @@ export const PROJECTIONS = [
   'barrier',
   'exact',
 ] as const;
+/** huber with δ = 1 and quantile 0.5, unless given as { huber: δ }, { quantile: q }. */
+export const LOSSES = [
+  'mse',
+  'mae',
+  'huber',
+  'logCosh',
+  'quantile',
+  'binaryCrossEntropy',
+  'crossEntropy',
+] as const;
 export const OPTIMIZERS = ['sgd', 'adam'] as const;
 export const SCHEDULES = ['constant', 'cosine'] as const;
 export const GRANULARITIES = ['sample', 'batch', 'full'] as const;
@@ -133,7 +143,16 @@ export const networkSchema = z.strictObject({
 export const objectiveSchema = z.strictObject({
   /** By default the names of the target's columns, joined by +. */
   name: z.string().min(1).describe('a name').optional(),
-  loss: z.enum(['mse']).default('mse'),
+  loss: z
+    .union([
+      z.enum(LOSSES),
+      z.strictObject({ huber: z.number().positive().describe('a number above 0') }),
+      z.strictObject({
+        quantile: z.number().gt(0).lt(1).describe('a number between 0 and 1, such as 0.9'),
+      }),
+    ])
+    .describe(`one of ${LOSSES.map((name) => `'${name}'`).join(', ')}, { huber } or { quantile }`)
+    .default('mse'),
   /** Loss at or below which the objective is met, in the units of the targets that training sees. */
   threshold: z
     .union([notNegative, z.strictObject({ relative: notNegative })])

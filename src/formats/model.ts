@@ -6,6 +6,7 @@ import { InputError, ShapeError } from '../errors.ts';
 import { layoutOf } from '../network/layout.ts';
 import { predict } from '../network/predict.ts';
 import type { NetworkShape } from '../network/shape.ts';
+import { LINKS, type Link } from '../objectives/loss.ts';
 
 export const MODEL_SCHEMA = 'kitegrad.model/1';
 
@@ -20,11 +21,14 @@ export interface ModelData {
   readonly objectiveNames: readonly string[];
   /** From the user's units to those of training. */
   readonly maps: DatasetMaps;
+  /** What each objective's outputs are; numbers where absent. */
+  readonly links?: readonly Link[] | undefined;
 }
 
 export interface Model extends ModelData {
   /**
-   * One array an objective, in the user's units: its outputs row after row, so one number a row where it has one output.
+   * One array an objective, in the user's units, or probabilities where its loss is a cross-entropy: its outputs row
+   * after row, so one number a row where it has one output.
    * `rows` [rows, d] in the user's units. Throws ShapeError when a row has another number of columns.
    */
   predict(rows: readonly (readonly number[])[]): number[][];
@@ -51,15 +55,24 @@ function predictRows(data: ModelData, rows: readonly (readonly number[])[]): num
   const outputs = predict(shape, data.parameters, applyMaps(given, maps.inputs));
   const inUnits = invertMaps(outputs, maps.targets.flat());
   let first = 0;
-  return shape.outputs.map((count) => {
+  return shape.outputs.map((count, objective) => {
     const from = first;
     first += count;
-    return rows.flatMap((_, row) =>
-      Array.from(
-        inUnits.values.subarray(row * inUnits.cols + from, row * inUnits.cols + from + count),
-      ),
-    );
+    const link = data.links?.[objective] ?? 'identity';
+    return rows.flatMap((_, row) => {
+      const start = row * inUnits.cols + from;
+      return linked(link, Array.from(inUnits.values.subarray(start, start + count)));
+    });
   });
+}
+
+function linked(link: Link, outputs: number[]): number[] {
+  if (link === 'logistic') return outputs.map((f) => 1 / (1 + Math.exp(-f)));
+  if (link === 'identity') return outputs;
+  const largest = Math.max(...outputs);
+  const weights = outputs.map((f) => Math.exp(f - largest));
+  const sum = weights.reduce((all, weight) => all + weight, 0);
+  return weights.map((weight) => weight / sum);
 }
 
 const mapSchema = z.strictObject({ mean: z.number(), std: z.number().positive() });
@@ -79,12 +92,21 @@ const modelSchema = z.strictObject({
     inputs: z.array(mapSchema),
     targets: z.array(z.array(mapSchema)),
   }),
+  links: z.array(z.enum(LINKS)).optional(),
 });
 
 /** A model as a value that JSON can hold. */
 export function modelToJson(model: ModelData): z.input<typeof modelSchema> {
-  const { shape, parameters, inputNames, targetNames, objectiveNames, maps } = model;
-  const plain = { shape, parameters, inputNames, targetNames, objectiveNames, maps };
+  const { shape, parameters, inputNames, targetNames, objectiveNames, maps, links } = model;
+  const plain = {
+    shape,
+    parameters,
+    inputNames,
+    targetNames,
+    objectiveNames,
+    maps,
+    ...(links && { links }),
+  };
   return modelSchema.parse({ schema: MODEL_SCHEMA, ...structuredClone(plain) });
 }
 
@@ -109,6 +131,7 @@ function checkCounts(data: ModelData): void {
     ['inputNames', shape.inputs, data.inputNames.length],
     ['objectiveNames', shape.outputs.length, data.objectiveNames.length],
     ['targetNames', shape.outputs.length, data.targetNames.length],
+    ['links', shape.outputs.length, data.links?.length ?? shape.outputs.length],
     ['maps.inputs', shape.inputs, maps.inputs.length],
     ['maps.targets', shape.outputs.length, maps.targets.length],
     ...shape.outputs.flatMap((count, k): [string, number, number][] => [

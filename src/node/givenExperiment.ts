@@ -2,13 +2,13 @@ import { existsSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { rolesOfCsv } from '../data/csv.ts';
 import type { Dataset } from '../data/dataset.ts';
-import { standardise } from '../data/standardise.ts';
 import { InputError } from '../errors.ts';
 import { checkAgainstData } from '../experiment/checks.ts';
 import { resolveExperiment } from '../experiment/experiment.ts';
 import { loadDataset } from '../experiment/loadDataset.ts';
 import { applyOverride } from '../experiment/overrides.ts';
 import { EXPERIMENT_PRESET_NAMES, experimentPreset } from '../experiment/presets.ts';
+import { seenDataset } from '../experiment/seen.ts';
 import { stepsOf } from '../experiment/steps.ts';
 import type { ResolvedExperiment } from '../experiment/types.ts';
 import { readJsonFile, readTextFile } from './files.ts';
@@ -46,7 +46,7 @@ export async function givenExperiment(
   const dataset = await loadDataset(experiment.data, readText);
   checkAgainstData(experiment, dataset);
   // Refuses a constant column now rather than when training has been set up.
-  standardise(dataset, experiment.data.standardise);
+  seenDataset(experiment, dataset);
   return {
     experiment,
     dataset,

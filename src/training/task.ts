@@ -1,7 +1,8 @@
 import type { Dataset, Matrix } from '../data/dataset.ts';
-import { type DatasetMaps, standardise } from '../data/standardise.ts';
+import type { DatasetMaps } from '../data/standardise.ts';
 import type { TrainingTask } from '../engines/engine.ts';
 import { isFrozen } from '../experiment/parameters.ts';
+import { seenDataset } from '../experiment/seen.ts';
 import { networkShapeOf, protectedOutputs } from '../experiment/shape.ts';
 import { rowsPerStep, stagesOf, stepsOf } from '../experiment/steps.ts';
 import type { ResolvedExperiment } from '../experiment/types.ts';
@@ -11,6 +12,7 @@ import { initialise } from '../network/init.ts';
 import { type Block, layoutOf } from '../network/layout.ts';
 import { type NetworkShape, objectiveOfOutput, totalOutputs } from '../network/shape.ts';
 import { permutation, STREAMS } from '../numbers/counter.ts';
+import { lossOf } from '../objectives/loss.ts';
 import { thresholdsOf } from '../objectives/threshold.ts';
 import { rateOf } from './schedule.ts';
 import type { StagedRun } from './stages.ts';
@@ -30,7 +32,7 @@ export function taskOf(experiment: ResolvedExperiment, dataset: Dataset): Prepar
   const { training, record, network, objectives } = experiment;
   const shape = networkShapeOf(experiment);
   const rows = dataset.inputs.rows;
-  const { dataset: seen, maps } = standardise(dataset, experiment.data.standardise);
+  const { dataset: seen, maps } = seenDataset(experiment, dataset);
   const steps = stepsOf(training, rows);
   const stages = METHODS[training.method].stages({
     objectives: objectives.length,
@@ -50,6 +52,7 @@ export function taskOf(experiment: ResolvedExperiment, dataset: Dataset): Prepar
     plan: stages[0].plan,
     inputs: seen.inputs,
     targets: sideBySide(seen.targets),
+    losses: objectives.map(({ loss }) => lossOf(loss)),
     thresholds: thresholdsOf(objectives, seen.targets),
     parameters: initialise(shape, network.init),
     frozen: frozenMask(shape, training.freeze),

@@ -5,6 +5,7 @@ import { resolveExperiment } from '../experiment/experiment.ts';
 import { loadDataset } from '../experiment/loadDataset.ts';
 import type { Experiment, ResolvedExperiment } from '../experiment/types.ts';
 import { createModel } from '../formats/model.ts';
+import { linkOf, lossOf } from '../objectives/loss.ts';
 import type { Run, TrainOptions } from './run.ts';
 import { taskOf } from './task.ts';
 import { createTrainer } from './trainer.ts';
@@ -39,6 +40,7 @@ export async function train(
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
   });
+  const links = resolved.objectives.map(({ loss }) => linkOf(lossOf(loss)));
   const modelOf = (parameters: ArrayLike<number>) =>
     createModel({
       shape: task.shape,
@@ -47,6 +49,7 @@ export async function train(
       targetNames: dataset.targetNames,
       objectiveNames,
       maps,
+      ...(links.some((link) => link !== 'identity') && { links }),
     });
   const outcome = await trainStages(run, trainer, (stage) =>
     createEngine(resolved.engine, stage, options.device),

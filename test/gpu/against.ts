@@ -32,7 +32,7 @@ export function worst(got: ArrayLike<number>, want: ArrayLike<number>): number {
 export function recomputed(task: PlainTask, parameters: ArrayLike<number>) {
   const { inputs, targets } = task;
   const pass = createPass(task.shape, inputs.rows, inputs.values, targets.values);
-  forward(createNetwork(task.shape, parameters), pass);
+  forward(createNetwork(task.shape, parameters, task.losses), pass);
   return { out: pass.out, losses: pass.losses };
 }
 
