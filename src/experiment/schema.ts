@@ -84,6 +84,12 @@ const layer = z.strictObject({
   bias: vector,
 });
 const standardise = z.boolean().describe('true or false').default(true);
+const share = z.number().min(0).lt(1).describe('a share of the rows, from 0 to below 1');
+/** Rows kept from training, to tell how the network does on data that it has not seen. */
+const split = z
+  .strictObject({ validation: share.default(0), test: share.default(0), seed: seed.default(0) })
+  .describe('{ validation, test, seed }')
+  .optional();
 
 const isArray = (value: unknown): boolean => Array.isArray(value);
 
@@ -94,6 +100,7 @@ export const dataSchema = z
       inputs: columns.optional(),
       objectives: columnGroups.optional(),
       standardise,
+      split,
     }),
     z.strictObject({
       /** Path or name of the file; the caller reads it. */
@@ -101,6 +108,7 @@ export const dataSchema = z
       inputs: columns,
       objectives: columnGroups,
       standardise,
+      split,
     }),
     z.strictObject({
       /** [N] or [N][d]. */
@@ -112,6 +120,7 @@ export const dataSchema = z
       inputNames: columns.optional(),
       targetNames: columnGroups.optional(),
       standardise,
+      split,
     }),
   ])
   .describe('{ preset }, { csv, inputs, objectives } or { x, targets }');

@@ -7,6 +7,7 @@ import { checkAgainstData } from '../experiment/checks.ts';
 import { resolveExperiment } from '../experiment/experiment.ts';
 import { loadDataset } from '../experiment/loadDataset.ts';
 import { applyOverride } from '../experiment/overrides.ts';
+import { partsOf } from '../experiment/parts.ts';
 import { EXPERIMENT_PRESET_NAMES, experimentPreset } from '../experiment/presets.ts';
 import { seenDataset } from '../experiment/seen.ts';
 import { stepsOf } from '../experiment/steps.ts';
@@ -15,7 +16,7 @@ import { readJsonFile, readTextFile } from './files.ts';
 
 export interface GivenExperiment {
   readonly experiment: ResolvedExperiment;
-  /** In the user's units. */
+  /** What training sees of the data, in the user's units. */
   readonly dataset: Dataset;
   /** What the experiment's data hold, so that whoever trains needs no file; undefined without a CSV. */
   readonly csvText: string | undefined;
@@ -43,7 +44,7 @@ export async function givenExperiment(
   };
   const written = assignments.reduce<unknown>(applyOverride, await named(what, readText));
   const experiment = resolveExperiment(withObjectives(written));
-  const dataset = await loadDataset(experiment.data, readText);
+  const dataset = partsOf(experiment, await loadDataset(experiment.data, readText)).training;
   checkAgainstData(experiment, dataset);
   // Refuses a constant column now rather than when training has been set up.
   seenDataset(experiment, dataset);

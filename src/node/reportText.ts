@@ -17,6 +17,7 @@ export function reportText(summary: Summary, folder: string | undefined): string
         `${name.padEnd(width)}  loss ${loss.toPrecision(4)}, threshold ${threshold.toPrecision(4)}: ` +
         `${met ? 'met' : 'not met'}; ${own} steps`,
     ),
+    ...qualityLines(summary),
     '',
     leakText(
       summary.leak,
@@ -26,6 +27,21 @@ export function reportText(summary: Summary, folder: string | undefined): string
     ...(folder === undefined ? [] : ['', `written to ${folder}`]),
   ].join('\n');
 }
+
+/** On the data that was kept from training, where there is such. */
+function qualityLines({ quality, objectives }: Summary): string[] {
+  const lines = (['validation', 'test'] as const).flatMap((part) =>
+    (quality[part] ?? []).map(({ loss, r2, accuracy }, k) => {
+      const more =
+        accuracy === undefined ? `R² ${listed(r2 ?? [])}` : `accuracy ${digits(accuracy)}`;
+      return `${part}: ${objectives[k].name}  loss ${digits(loss)}, ${more}`;
+    }),
+  );
+  return lines.length > 0 ? ['', ...lines] : [];
+}
+
+const digits = (value: number) => value.toPrecision(4);
+const listed = (values: readonly number[]) => values.map(digits).join(', ');
 
 /** Only where the exact projection had to be helped. */
 function dampingLines({ raised, failed }: Summary['damping']): string[] {

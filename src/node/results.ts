@@ -27,6 +27,7 @@ export interface Summary {
   readonly stepsPerSecond: number;
   /** In order of priority; losses over the whole data set, in the units that training sees. */
   readonly objectives: readonly ObjectiveSummary[];
+  readonly quality: Run['quality'];
   readonly leak: Run['leak'];
   readonly damping: Run['damping'];
   readonly counters: Run['counters'];
@@ -73,6 +74,7 @@ export function summaryOf(
       met: run.losses[index] <= run.thresholds[index],
       steps: run.phases[index],
     })),
+    quality: run.quality,
     leak: run.leak,
     damping: run.damping,
     counters: run.counters,

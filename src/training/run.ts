@@ -4,6 +4,7 @@ import type { Model } from '../formats/model.ts';
 import type { AdapterInfo } from '../gpu/adapter.ts';
 import type { Counters, Device } from '../gpu/gpu.ts';
 import type { LeakReport } from './leak.ts';
+import type { Quality } from './quality.ts';
 
 export interface TrainOptions {
   /** A WebGPU device to share; without one, engines that need it ask for their own. */
@@ -46,6 +47,8 @@ export interface Run {
   readonly leak: LeakReport;
   readonly damping: DampingCounts;
   readonly history: History;
+  /** On the training part, and on the parts that `data.split` kept from it. */
+  readonly quality: Quality;
   readonly model: Model;
 }
 

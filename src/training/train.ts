@@ -3,9 +3,11 @@ import { InputError } from '../errors.ts';
 import { checkAgainstData } from '../experiment/checks.ts';
 import { resolveExperiment } from '../experiment/experiment.ts';
 import { loadDataset } from '../experiment/loadDataset.ts';
+import { partsOf } from '../experiment/parts.ts';
 import type { Experiment, ResolvedExperiment } from '../experiment/types.ts';
 import { createModel } from '../formats/model.ts';
 import { linkOf, lossOf } from '../objectives/loss.ts';
+import { qualityOf } from './quality.ts';
 import type { Run, TrainOptions } from './run.ts';
 import { taskOf } from './task.ts';
 import { createTrainer } from './trainer.ts';
@@ -23,7 +25,8 @@ export async function train(
   options: TrainOptions = {},
 ): Promise<Run> {
   const resolved = resolveExperiment(experiment);
-  const dataset = await loadDataset(resolved.data, options.readText ?? refuseFile);
+  const parts = partsOf(resolved, await loadDataset(resolved.data, options.readText ?? refuseFile));
+  const dataset = parts.training;
   checkAgainstData(resolved, dataset);
   const { run, maps, steps } = taskOf(resolved, dataset);
   const { task } = run;
@@ -58,6 +61,7 @@ export async function train(
     const { message, step, tensor, parameters } = error;
     throw new TrainingError(message, { step, tensor, parameters, model: modelOf(parameters) });
   });
+  const model = modelOf(outcome.parameters);
   return {
     ...trainer.trained(),
     experiment: resolved,
@@ -67,7 +71,12 @@ export async function train(
     losses: Array.from(outcome.losses),
     thresholds: task.thresholds,
     budgets: outcome.budgets,
-    model: modelOf(outcome.parameters),
+    quality: qualityOf(
+      model,
+      resolved.objectives.map(({ loss }) => loss),
+      parts,
+    ),
+    model,
   };
 }
 

@@ -20,7 +20,7 @@ describe('resolveExperiment refuses', () => {
       "objectives.1.treshold: unknown key. Did you mean 'objectives.1.threshold'?",
     ],
     ['network.init.sed=1', "network.init.sed: unknown key. Did you mean 'network.init.seed'?"],
-    ['data.target=1', 'data.target: unknown key. Known: preset, inputs, objectives, standardise.'],
+    ['data.target=1', 'data.target: unknown key. Known: preset, inputs, objectives, standardise, split.'],
     ['trainig={}', "trainig: unknown key. Did you mean 'training'?"],
     [
       'schema=kitegrad.experiment/2',

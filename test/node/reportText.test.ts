@@ -18,6 +18,7 @@ const SUMMARY: Summary = {
   leak: { every: 0, tolerance: 0, objectives: [] },
   damping: { raised: 0, failed: 0 },
   counters: undefined,
+  quality: { training: [], validation: undefined, test: undefined },
   warnings: [],
 };
 
@@ -29,4 +30,15 @@ test('says in how many steps the exact projection needed help, and got none', ()
   const text = reportText({ ...SUMMARY, damping: { raised: 7, failed: 3 } }, undefined);
   expect(text).toMatch(/^damping raised in 7 steps/m);
   expect(text).toMatch(/^trunk rested in 3 steps/m);
+});
+
+test('tells how the network does on rows that it was not trained on', () => {
+  const quality = {
+    training: [],
+    validation: [{ loss: 0.25, accuracy: 0.9 }],
+    test: [{ loss: 0.5, rmse: [2], r2: [0.75] }],
+  };
+  const text = reportText({ ...SUMMARY, quality }, undefined);
+  expect(text).toMatch(/^validation: \S+ {2}loss 0\.2500, accuracy 0\.9000$/m);
+  expect(text).toMatch(/^test: \S+ {2}loss 0\.5000, R² 0\.7500$/m);
 });

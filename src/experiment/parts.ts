@@ -1,0 +1,50 @@
+import type { Dataset, Matrix } from '../data/dataset.ts';
+import { splitRows } from '../data/split.ts';
+import { isClassification, lossOf } from '../objectives/loss.ts';
+import type { ResolvedExperiment } from './types.ts';
+
+/** A data set in the parts that an experiment asks for; only the training part is seen by training. */
+export interface DatasetParts {
+  readonly training: Dataset;
+  readonly validation: Dataset | undefined;
+  readonly test: Dataset | undefined;
+}
+
+/**
+ * Split by `data.split`, drawn from its seed; by the classes of the last objective whose loss is a cross-entropy, where
+ * there is one. Throws InputError where a part would be empty.
+ */
+export function partsOf({ data, objectives }: ResolvedExperiment, dataset: Dataset): DatasetParts {
+  const { split } = data;
+  if (!split) return { training: dataset, validation: undefined, test: undefined };
+  const classes = objectives.flatMap(({ loss }, k) => (isClassification(lossOf(loss)) ? [k] : []));
+  const finest = classes.at(-1);
+  const labels = finest === undefined ? undefined : classesOf(dataset.targets[finest]);
+  const rows = splitRows(dataset.inputs.rows, split, split.seed, labels);
+  const part = (chosen: Uint32Array) =>
+    chosen.length > 0 ? rowsOfDataset(dataset, chosen) : undefined;
+  return {
+    training: rowsOfDataset(dataset, rows.train),
+    validation: part(rows.validation),
+    test: part(rows.test),
+  };
+}
+
+function rowsOfDataset(dataset: Dataset, rows: Uint32Array): Dataset {
+  const of = ({ cols, values }: Matrix): Matrix => {
+    const chosen = new Float64Array(rows.length * cols);
+    rows.forEach((row, index) => {
+      chosen.set(values.subarray(row * cols, (row + 1) * cols), index * cols);
+    });
+    return { rows: rows.length, cols, values: chosen };
+  };
+  return { ...dataset, inputs: of(dataset.inputs), targets: dataset.targets.map(of) };
+}
+
+/** The class of each row: the largest share; of one column, whether it is above one half. */
+function classesOf({ rows, cols, values }: Matrix): Uint32Array {
+  return Uint32Array.from({ length: rows }, (_, row) => {
+    const shares = Array.from(values.subarray(row * cols, (row + 1) * cols));
+    return cols === 1 ? Number(shares[0] > 0.5) : shares.indexOf(Math.max(...shares));
+  });
+}
