@@ -46,14 +46,27 @@ export const PROJECTION_NAMES = [
 /** How a trunk direction is kept off the heads or gradients of higher priority; design §4.2. */
 export type Projection = (typeof PROJECTION_NAMES)[number];
 
-export type Optimizer =
+/** Turns a gradient into a direction; one state per objective, advanced only when that is trained. */
+export type OptimizerRule =
   | { readonly name: 'sgd' }
+  | { readonly name: 'momentum'; readonly beta: number; readonly nesterov: boolean }
   | {
-      readonly name: 'adam';
+      readonly name: 'adam' | 'adamw';
       readonly beta1: number;
       readonly beta2: number;
       readonly epsilon: number;
-    };
+    }
+  | { readonly name: 'rmsprop'; readonly decay: number; readonly epsilon: number };
+
+export type Optimizer = OptimizerRule & {
+  /**
+   * Share of its parameters that every direction has: in the gradient before the rule (L2), with `adamw` in the direction
+   * after it. Either way before the projection, and for what the direction trains only.
+   */
+  readonly weightDecay?: number;
+  /** Largest norm of a direction's gradient, trunk and own head together; it comes before the weight decay. */
+  readonly clip?: number;
+};
 
 export const SGD: Optimizer = { name: 'sgd' };
 export const ADAM: Optimizer = { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };

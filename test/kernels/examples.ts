@@ -9,7 +9,9 @@ import type { AdamCountDims } from '../../shaders/adamCount.ts';
 import type { CholeskyDims } from '../../shaders/cholesky.ts';
 import type { CholeskySolveDims } from '../../shaders/choleskySolve.ts';
 import type { ChoosePhaseDims, PhaseRule } from '../../shaders/choosePhase.ts';
+import type { ClipDims } from '../../shaders/clip.ts';
 import type { CombineDims, CombineRule } from '../../shaders/combine.ts';
+import type { DecayDims } from '../../shaders/decay.ts';
 import type { DenseDims } from '../../shaders/dense.ts';
 import type { DenseBackwardDims } from '../../shaders/denseBackward.ts';
 import { ACTIVATION_NAMES, type ActivationName } from '../../shaders/fragments/activation.ts';
@@ -25,6 +27,7 @@ import type { KeepGoodDims } from '../../shaders/keepGood.ts';
 import type { LeakDims } from '../../shaders/leak.ts';
 import type { LossDims } from '../../shaders/loss.ts';
 import type { MatmulDims } from '../../shaders/matmul.ts';
+import type { MomentumDims } from '../../shaders/momentum.ts';
 import type { MovementDims } from '../../shaders/movement.ts';
 import type { MultipliersDims } from '../../shaders/multipliers.ts';
 import type { OffGradientsDims, OffGradientsRule } from '../../shaders/offGradients.ts';
@@ -34,6 +37,7 @@ import type { ProjectLineDims } from '../../shaders/projectLine.ts';
 import type { ProjectMaskedDims } from '../../shaders/projectMasked.ts';
 import type { ProjectRowsDims } from '../../shaders/projectRows.ts';
 import type { RidgeDims } from '../../shaders/ridge.ts';
+import type { RmspropDims } from '../../shaders/rmsprop.ts';
 import type { SgdDims } from '../../shaders/sgd.ts';
 import type { SnapshotDims } from '../../shaders/snapshot.ts';
 import type { SumDirectionsDims } from '../../shaders/sumDirections.ts';
@@ -101,6 +105,15 @@ const jacobian = {
     heads: parameters,
   },
 };
+
+/** A state per direction. */
+const statesOf = (states: number) => ({
+  networks,
+  parameters: 80,
+  directions: states,
+  objectives: 3,
+  states,
+});
 
 const products: readonly MatmulDims[] = [4, 8, 16].flatMap((rows) =>
   [false, true].flatMap((transposeA) =>
@@ -252,15 +265,21 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
     { networks, objectives: 3, directions: 3, parameters: 80, trunk: 44, every: 2, ring: 4 },
   ] satisfies LeakDims[],
   adam: [3, 1].map((states) => ({
-    networks,
-    parameters: 80,
-    directions: states,
-    objectives: 3,
-    states,
+    ...statesOf(states),
     beta1: 0.9,
     beta2: 0.999,
     epsilon: 1e-8,
   })) satisfies AdamDims[],
+  momentum: [3, 1].flatMap((states) =>
+    [false, true].map((nesterov) => ({ ...statesOf(states), beta: 0.9, nesterov })),
+  ) satisfies MomentumDims[],
+  rmsprop: [3, 1].map((states) => ({
+    ...statesOf(states),
+    decay: 0.99,
+    epsilon: 1e-8,
+  })) satisfies RmspropDims[],
+  decay: [3, 1].map((states) => ({ ...statesOf(states), share: 0.01 })) satisfies DecayDims[],
+  clip: [3, 1].map((states) => ({ ...statesOf(states), most: 1 })) satisfies ClipDims[],
   adamCount: [3, 1].map((states) => ({
     networks,
     directions: states,

@@ -1,11 +1,10 @@
-import { adam } from '../../../shaders/adam.ts';
-import { adamCount } from '../../../shaders/adamCount.ts';
 import { combine } from '../../../shaders/combine.ts';
 import { gramian } from '../../../shaders/gramian.ts';
 import { sumDirections } from '../../../shaders/sumDirections.ts';
 import type { Dispatch } from '../../gpu/gpu.ts';
 import { beginningOf, type Tensor } from '../../gpu/tensor.ts';
 import type { Combination, StepPlan } from '../../methods/plan.ts';
+import { lowerOptimizer } from './optimizer.ts';
 import type { Pass, Shared } from './pass.ts';
 
 /** From the raw gradients of a pass to the directions that the update follows. */
@@ -23,6 +22,8 @@ export interface DirectionInputs {
   readonly priority: Tensor;
   readonly gates: Tensor;
   readonly owner: Tensor;
+  /** What `owner` holds. */
+  readonly owners: Uint32Array;
   /** [1, K], written by `multipliers`: the coefficients of that combination. */
   readonly multiplierWeights: Tensor | undefined;
 }
@@ -48,30 +49,6 @@ export async function lowerDirections(
       ...(await lowerOptimizer(plan, shared, combined.directions, { ...inputs, priority })),
     ],
   };
-}
-
-async function lowerOptimizer(
-  { optimizer, combine: combines }: StepPlan,
-  { gpu, layout, shape, persistent }: Shared,
-  gradients: Tensor,
-  { priority, gates, owner }: DirectionInputs,
-): Promise<readonly Dispatch[]> {
-  if (optimizer.name === 'sgd') return [];
-  const { beta1, beta2, epsilon } = optimizer;
-  const objectives = shape.outputs.length;
-  const states = combines ? 1 : objectives;
-  const dims = { networks: 1, directions: gradients.shape[1], objectives, states };
-  const moments = gpu.tensor('adam.moments', [1, states, 2, layout.size]);
-  const counts = gpu.tensor('adam.counts', [1, states + objectives], 'u32');
-  persistent.push(moments, counts);
-  return [
-    await gpu.prepare(
-      adam,
-      { ...dims, parameters: layout.size, beta1, beta2, epsilon },
-      { gradients, priority, gates, owner, moments, counts },
-    ),
-    await gpu.prepare(adamCount, dims, { priority, gates, counts }),
-  ];
 }
 
 async function lowerCombination(

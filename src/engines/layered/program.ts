@@ -75,7 +75,8 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
   const thresholds = filled('thresholds', task.thresholds);
   const budgets = filled('budgets', task.budgets);
   const owner = gpu.tensor('owner', [layout.size], 'u32');
-  gpu.write(owner, ownersOf(task));
+  const owners = ownersOf(task);
+  gpu.write(owner, owners);
   const rates = gpu.tensor('rates', [1, chunkSteps]);
   const gates = gpu.tensor('gates', [1, objectives + 2]);
   const losses = gpu.tensor('losses', [1, objectives]);
@@ -127,6 +128,7 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     priority: chosen.priority,
     gates,
     owner,
+    owners,
     multiplierWeights: constraint?.weights,
   });
   const { priority } = lowered;

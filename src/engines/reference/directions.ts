@@ -1,6 +1,7 @@
 import type { TrainingTask } from '../engine.ts';
 import { gradientRule } from '../gradientRule.ts';
 import { protectedRowsOfStep, protectsStepOnly } from '../protectedRows.ts';
+import { clipNorm } from './clip.ts';
 import { type Combine, createCombine } from './combine.ts';
 import { createExactProjector, type ExactProjector } from './exact.ts';
 import { createGradientProjector } from './gradientProjection.ts';
@@ -67,7 +68,7 @@ export function createDirections(
     raw: new Float64Array(isSeen ? layout.trunkSize : 0),
     projected: new Float64Array(isSeen ? layout.trunkSize : 0),
   }));
-  const optimizer = createOptimizer(plan.optimizer);
+  const optimizer = createOptimizer(plan.optimizer, network.parameters, task.frozen);
   const combine: Combine | undefined =
     plan.combine && createCombine(plan.combine, task, multipliers);
   const protectedRows = plan.projection === 'exact' ? protectedPass(task, pass, data) : pass;
@@ -109,10 +110,23 @@ export function createDirections(
   const trunkUses = shape.outputs.map((_, objective) => `${objective} trunk`);
   const head = (objective: number) => {
     headGradient(network, pass, objective, applied);
-    for (const { use, from, to } of ownParts[objective]) {
-      if (isSeen) headGradients.set(applied.subarray(from, to), from);
-      optimizer.apply(use, applied, from, to);
+    if (!isSeen) return;
+    for (const { from, to } of ownParts[objective]) {
+      headGradients.set(applied.subarray(from, to), from);
     }
+  };
+  /** The heads that descend in every phase. */
+  const trainedIn = Array.from({ length: K + 1 }, (_, phase) =>
+    ownParts.map((_, k) => k).filter((k) => !isSolved(plan, k) && (phase === k || phase === K)),
+  );
+  const { clip } = plan.optimizer;
+  /** Every direction with the heads that it trains. */
+  const clipAll = (directed: readonly (readonly number[])[], most: number) => {
+    directed.forEach((heads, d) => {
+      const own = heads.flatMap((k) => ownParts[k].map((part) => ({ ...part, gradient: applied })));
+      const trunk = { gradient: gradients[d], from: 0, to: layout.trunkSize };
+      clipNorm([trunk, ...own], most, task.frozen);
+    });
   };
 
   return {
@@ -133,13 +147,19 @@ export function createDirections(
       }
       applied.fill(0);
       if (isSeen) headGradients.fill(0);
-      for (let k = 0; k < K; k++) {
-        if (!isSolved(plan, k) && (phase === k || phase === K)) head(k);
-      }
+      const trained = trainedIn[phase];
+      for (const k of trained) head(k);
       objectives.forEach((objective, d) => {
         trunkOf(objective, gradients[d]);
       });
       if (combine) combine(gradients, pass.losses);
+      if (clip !== undefined) {
+        const own = objectives.map((k) => trained.filter((head) => head === k));
+        clipAll(combine ? [trained] : own, clip);
+      }
+      for (const k of trained) {
+        for (const { use, from, to } of ownParts[k]) optimizer.apply(use, applied, from, to);
+      }
       for (let d = 0; d < (combine ? 1 : D); d++) {
         const objective = objectives[d];
         optimizer.apply(

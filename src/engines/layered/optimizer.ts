@@ -1,0 +1,120 @@
+import { adam } from '../../../shaders/adam.ts';
+import { adamCount } from '../../../shaders/adamCount.ts';
+import { clip } from '../../../shaders/clip.ts';
+import { decay } from '../../../shaders/decay.ts';
+import type { StateDims } from '../../../shaders/fragments/states.ts';
+import { momentum } from '../../../shaders/momentum.ts';
+import { rmsprop } from '../../../shaders/rmsprop.ts';
+import type { Dispatch } from '../../gpu/gpu.ts';
+import type { Tensor } from '../../gpu/tensor.ts';
+import type { OptimizerRule, StepPlan } from '../../methods/plan.ts';
+import type { Shared } from './pass.ts';
+
+/** What tells which parameters a direction moves. */
+export interface OptimizerInputs {
+  readonly priority: Tensor;
+  readonly gates: Tensor;
+  readonly owner: Tensor;
+  /** What `owner` holds. */
+  readonly owners: Uint32Array;
+}
+
+/** Turns raw gradients [1, D, P] into directions, in place: clipping, weight decay, the rule. */
+export async function lowerOptimizer(
+  plan: StepPlan,
+  shared: Shared,
+  gradients: Tensor,
+  { priority, gates, owner, owners }: OptimizerInputs,
+): Promise<readonly Dispatch[]> {
+  const { gpu, layout, shape, parameters } = shared;
+  const { optimizer } = plan;
+  const { weightDecay = 0 } = optimizer;
+  const objectives = shape.outputs.length;
+  const dims: StateDims = {
+    networks: 1,
+    parameters: layout.size,
+    directions: gradients.shape[1],
+    objectives,
+    states: plan.combine ? 1 : objectives,
+  };
+  const operands = { gradients, priority, gates, owner };
+  const rule = await lowerRule(optimizer, shared, dims, operands);
+  const decays =
+    weightDecay > 0
+      ? [await gpu.prepare(decay, { ...dims, share: weightDecay }, { ...operands, parameters })]
+      : [];
+  const clips =
+    optimizer.clip === undefined
+      ? []
+      : [
+          await gpu.prepare(
+            clip,
+            { ...dims, most: optimizer.clip },
+            { ...operands, owner: clippedOwner(plan, shared, owners) },
+          ),
+        ];
+  return optimizer.name === 'adamw'
+    ? [...clips, ...rule, ...decays]
+    : [...clips, ...decays, ...rule];
+}
+
+async function lowerRule(
+  rule: OptimizerRule,
+  { gpu, persistent }: Shared,
+  dims: StateDims,
+  operands: Pick<OptimizerInputs, 'priority' | 'gates' | 'owner'> & { readonly gradients: Tensor },
+): Promise<readonly Dispatch[]> {
+  const { parameters, states, objectives } = dims;
+  const kept = (label: string, shape: readonly number[], type: Tensor['type'] = 'f32') => {
+    const tensor = gpu.tensor(label, shape, type);
+    persistent.push(tensor);
+    return tensor;
+  };
+  switch (rule.name) {
+    case 'sgd':
+      return [];
+    case 'momentum': {
+      const buffers = kept('momentum.buffers', [1, states, parameters]);
+      const { beta, nesterov } = rule;
+      return [await gpu.prepare(momentum, { ...dims, beta, nesterov }, { ...operands, buffers })];
+    }
+    case 'rmsprop': {
+      const squares = kept('rmsprop.squares', [1, states, parameters]);
+      const { decay: share, epsilon } = rule;
+      const own = { ...dims, decay: share, epsilon };
+      return [await gpu.prepare(rmsprop, own, { ...operands, squares })];
+    }
+    case 'adam':
+    case 'adamw': {
+      const moments = kept('adam.moments', [1, states, 2, parameters]);
+      const counts = kept('adam.counts', [1, states + objectives], 'u32');
+      const { beta1, beta2, epsilon } = rule;
+      const { priority, gates } = operands;
+      return [
+        await gpu.prepare(
+          adam,
+          { ...dims, beta1, beta2, epsilon },
+          { ...operands, moments, counts },
+        ),
+        await gpu.prepare(adamCount, dims, { priority, gates, counts }),
+      ];
+    }
+  }
+}
+
+/** Owners for whom solved heads are frozen: their gradients are no part of the norm. */
+function clippedOwner({ headSolve }: StepPlan, shared: Shared, owners: Uint32Array): Tensor {
+  const { gpu, shape, layout } = shared;
+  const objectives = shape.outputs.length;
+  const isSolved = (owner: number) =>
+    headSolve !== undefined &&
+    owner < objectives &&
+    headSolve.from <= owner &&
+    owner < headSolve.to;
+  const tensor = gpu.tensor('clip.owner', [layout.size], 'u32');
+  gpu.write(
+    tensor,
+    Uint32Array.from(owners, (owner) => (isSolved(owner) ? objectives + 1 : owner)),
+  );
+  return tensor;
+}
