@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import sirv from 'sirv';
 import type { ResolvedExperiment } from '../experiment/types.ts';
+import { decode, encode } from '../formats/wire.ts';
 import type { AdapterInfo } from '../gpu/adapter.ts';
 import { modelFromJson, TrainingError } from '../index.ts';
 import type { Progress, Run } from '../training/run.ts';
 import type { LastGood } from '../training/trainingError.ts';
 import { launchBrowser, type OpenedPage, openPage } from './browser.ts';
-import { decode, encode } from './wire.ts';
 
 export interface RunnerRequest {
   readonly experiment: ResolvedExperiment;

@@ -39,20 +39,32 @@ export interface ObjectiveLeak {
 export interface LeakMeter {
   add(chunk: Chunk): void;
   report(): LeakReport;
+  /** The sums so far, copied. */
+  sums(): LeakSum[];
 }
 
-/** Adds up the measured steps of a run of K objectives, chunk by chunk. */
-export function createLeakMeter(objectives: number, every: number, tolerance: number): LeakMeter {
+/** What is added up of one objective. */
+export interface LeakSum {
+  steps: number;
+  mixed: boolean;
+  max: number;
+  total: number;
+  /** Steps with a change above the tolerance. */
+  over: number;
+  readonly angles: { count: number; total: number; min: number; max: number };
+}
+
+/** Adds up the measured steps of a run of K objectives, chunk by chunk, to the sums of the steps before. */
+export function createLeakMeter(
+  objectives: number,
+  every: number,
+  tolerance: number,
+  before?: readonly LeakSum[],
+): LeakMeter {
   const above = objectives - 1;
-  const sums = Array.from({ length: above }, () => ({
-    steps: 0,
-    mixed: false,
-    max: Number.NEGATIVE_INFINITY,
-    total: 0,
-    over: 0,
-    angles: { count: 0, total: 0, min: 180, max: 0 },
-  }));
+  const sums = Array.from({ length: above }, (_, k) => structuredClone(before?.[k] ?? NO_SUM));
   return {
+    sums: () => structuredClone(sums),
     add({ firstStep, phases, leak }) {
       leak.steps.forEach((step, sample) => {
         const phase = phases[step - firstStep];
@@ -95,6 +107,15 @@ export function createLeakMeter(objectives: number, every: number, tolerance: nu
     }),
   };
 }
+
+const NO_SUM: LeakSum = {
+  steps: 0,
+  mixed: false,
+  max: Number.NEGATIVE_INFINITY,
+  total: 0,
+  over: 0,
+  angles: { count: 0, total: 0, min: 180, max: 0 },
+};
 
 /** The report for a terminal: a line per objective. */
 export function leakText(report: LeakReport, names: readonly string[]): string {

@@ -1,5 +1,5 @@
 import type { Chunk, LeakSamples, MovementSamples } from '../engines/engine.ts';
-import type { History } from './run.ts';
+import type { History } from './history.ts';
 
 export interface Recorder {
   add(chunk: Chunk): void;
@@ -8,16 +8,26 @@ export interface Recorder {
   counts(): readonly number[];
 }
 
-/** Keeps every `every`-th step of a run of K objectives and what was measured in it, chunk by chunk. */
-export function createRecorder(objectives: number, every: number): Recorder {
-  const steps: number[] = [];
-  const losses: number[] = [];
-  const phases: number[] = [];
-  const counts = new Array<number>(objectives).fill(0);
-  const leak = createSamples<LeakSamples>(['changes', 'cosines'], every);
+/** What a recorder has kept so far. */
+export interface Recorded {
+  readonly history: History;
+  readonly counts: readonly number[];
+}
+
+/**
+ * Keeps every `every`-th step of a run of K objectives and what was measured in it, chunk by chunk; after what was kept
+ * before, if there is any.
+ */
+export function createRecorder(objectives: number, every: number, before?: Recorded): Recorder {
+  const steps = Array.from(before?.history.steps ?? []);
+  const losses = Array.from(before?.history.losses ?? []);
+  const phases = Array.from(before?.history.phases ?? []);
+  const counts = Array.from({ length: objectives }, (_, k) => before?.counts[k] ?? 0);
+  const leak = createSamples<LeakSamples>(['changes', 'cosines'], every, before?.history.leak);
   const movement = createSamples<MovementSamples>(
     ['changes', 'distances', 'gradients', 'parameters'],
     every,
+    before?.history.movement,
   );
   return {
     add(chunk) {
@@ -50,10 +60,11 @@ type Table<Samples> = Exclude<keyof Samples, 'steps'> & string;
 function createSamples<Samples extends { readonly steps: Uint32Array }>(
   tables: readonly Table<Samples>[],
   every: number,
+  before?: Samples & Pick<History['leak'], 'phases'>,
 ) {
-  const steps: number[] = [];
-  const phases: number[] = [];
-  const rows = tables.map((): number[] => []);
+  const steps = Array.from(before?.steps ?? []);
+  const phases = Array.from(before?.phases ?? []);
+  const rows = tables.map((table) => (before ? Array.from(before[table] as Float64Array) : []));
   return {
     add({ firstStep, phases: chosen }: Chunk, samples: Samples): void {
       samples.steps.forEach((step, index) => {

@@ -1,10 +1,14 @@
-import type { DampingCounts, LeakSamples, MovementSamples } from '../engines/engine.ts';
+import type { DampingCounts } from '../engines/engine.ts';
 import type { ResolvedExperiment } from '../experiment/types.ts';
 import type { Model } from '../formats/model.ts';
 import type { AdapterInfo } from '../gpu/adapter.ts';
 import type { Counters, Device } from '../gpu/gpu.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import type { History } from './history.ts';
 import type { LeakReport } from './leak.ts';
 import type { Quality } from './quality.ts';
+
+export type { History } from './history.ts';
 
 export interface TrainOptions {
   /** A WebGPU device to share; without one, engines that need it ask for their own. */
@@ -14,6 +18,15 @@ export interface TrainOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Text of a file that the experiment names (a CSV). Without it such experiments are refused. */
   readonly readText?: (path: string) => string | Promise<string>;
+  /** Go on from here, with the same bits as if the run had never stopped. Another experiment is refused. */
+  readonly resume?: Checkpoint;
+  /**
+   * Called between chunks, at the end of a stage and when the run is stopped; training waits for the promise. A checkpoint
+   * has the whole history so far.
+   */
+  readonly onCheckpoint?: (checkpoint: Checkpoint) => void | Promise<void>;
+  /** Steps between two checkpoints; chunks are cut to end there. By default the end of the chunk after 10 seconds. */
+  readonly checkpointEvery?: number;
 }
 
 export interface Progress {
@@ -31,7 +44,7 @@ export interface Run {
   readonly engine: 'layered' | 'reference';
   /** Undefined for the reference engine. */
   readonly adapter: AdapterInfo | undefined;
-  /** What the host asked of the GPU over the whole run; undefined for the reference engine. */
+  /** What the host asked of the GPU over the whole run, or since it was resumed; undefined for the reference engine. */
   readonly counters: Counters | undefined;
   /** Steps done; fewer than asked for when `stopped`. */
   readonly steps: number;
@@ -50,22 +63,4 @@ export interface Run {
   /** On the training part, and on the parts that `data.split` kept from it. */
   readonly quality: Quality;
   readonly model: Model;
-}
-
-/** What was recorded: every `record.every`-th step, and what was measured in those. */
-export interface History {
-  readonly steps: Uint32Array;
-  /** Losses of the step's rows before its update, [recorded, K]. */
-  readonly losses: Float64Array;
-  /** Active objective; K stands for all. */
-  readonly phases: Uint8Array;
-  /** Those that are multiples of `record.leakEvery`. */
-  readonly leak: LeakSamples & Phases;
-  /** Those that are multiples of `record.movementEvery`. */
-  readonly movement: MovementSamples & Phases;
-}
-
-interface Phases {
-  /** Active objective of each measured step; K stands for all. */
-  readonly phases: Uint8Array;
 }

@@ -7,7 +7,9 @@ import { partsOf } from '../experiment/parts.ts';
 import type { Experiment, ResolvedExperiment } from '../experiment/types.ts';
 import { createModel } from '../formats/model.ts';
 import { linkOf, lossOf } from '../objectives/loss.ts';
+import { fingerprintOf } from './checkpoint.ts';
 import { qualityOf } from './quality.ts';
+import { checkResumable } from './resume.ts';
 import type { Run, TrainOptions } from './run.ts';
 import { taskOf } from './task.ts';
 import { createTrainer } from './trainer.ts';
@@ -28,8 +30,15 @@ export async function train(
   const parts = partsOf(resolved, await loadDataset(resolved.data, options.readText ?? refuseFile));
   const dataset = parts.training;
   checkAgainstData(resolved, dataset);
-  const { run, maps, steps } = taskOf(resolved, dataset);
+  const prepared = taskOf(resolved, dataset);
+  const { run, maps, steps } = prepared;
   const { task } = run;
+  const { resume, onCheckpoint, checkpointEvery } = options;
+  refuseNoInterval(checkpointEvery);
+  if (resume) {
+    await checkResumable(resume, resolved, prepared, () => taskOf(resume.experiment, dataset));
+  }
+  const data = onCheckpoint && (await fingerprintOf(task));
   refuseEndlessHistory(steps, resolved.record, task.parameters.length);
   const objectiveNames = resolved.objectives.map(({ name }) => name);
   const { signal, onProgress } = options;
@@ -42,6 +51,8 @@ export async function train(
     advice: adviceOn(resolved),
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
+    ...(resume && { resume: resume.trained }),
+    ...(checkpointEvery !== undefined && { checkpointEvery }),
   });
   const links = resolved.objectives.map(({ loss }) => linkOf(lossOf(loss)));
   const modelOf = (parameters: ArrayLike<number>) =>
@@ -54,8 +65,17 @@ export async function train(
       maps,
       ...(links.some((link) => link !== 'identity') && { links }),
     });
-  const outcome = await trainStages(run, trainer, (stage) =>
-    createEngine(resolved.engine, stage, options.device),
+  const outcome = await trainStages(
+    run,
+    trainer,
+    (stage) => createEngine(resolved.engine, stage, options.device),
+    {
+      resume,
+      save:
+        onCheckpoint && data !== undefined
+          ? (state) => onCheckpoint({ ...state, experiment: resolved, data })
+          : undefined,
+    },
   ).catch((error: unknown) => {
     if (!(error instanceof TrainingError)) throw error;
     const { message, step, tensor, parameters } = error;
@@ -98,6 +118,14 @@ function refuseEndlessHistory(
   if (keeps && movementEvery > 0 && (steps / movementEvery) * parameters > MAX_KEPT) {
     throw new InputError(
       `record.movementEvery: expected at least ${Math.ceil((steps * parameters) / MAX_KEPT)} to keep ${parameters} parameters over ${steps} steps (a history holds up to ${MAX_KEPT} of them), got ${movementEvery}. Measure fewer steps, or set record.parameters to false.`,
+    );
+  }
+}
+
+function refuseNoInterval(steps: number | undefined): void {
+  if (steps !== undefined && !(Number.isInteger(steps) && steps >= 1)) {
+    throw new InputError(
+      `checkpointEvery: expected a whole number of steps, 1 or more, got ${steps}. Leave it out for a checkpoint every 10 seconds.`,
     );
   }
 }

@@ -2,6 +2,7 @@ import type { Best, Engine, TrainingTask } from '../engines/engine.ts';
 import type { OwnedEngine } from '../engines/index.ts';
 import type { AdapterInfo } from '../gpu/adapter.ts';
 import type { Counters } from '../gpu/gpu.ts';
+import type { RunState } from './checkpoint.ts';
 import { lossesAt, type StagedRun, type StageResult, stageTask } from './stages.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -10,6 +11,12 @@ export interface StagesOutcome extends StageResult {
   readonly budgets: readonly number[];
   readonly adapter: AdapterInfo | undefined;
   readonly counters: Counters | undefined;
+}
+
+/** Where to go on, and who keeps where the run stands. */
+export interface Checkpoints {
+  readonly resume?: RunState | undefined;
+  readonly save?: ((state: RunState) => void | Promise<void>) | undefined;
 }
 
 /**
@@ -21,16 +28,26 @@ export async function trainStages(
   run: StagedRun,
   trainer: Trainer,
   engineOf: (task: TrainingTask) => Promise<OwnedEngine>,
+  { resume, save }: Checkpoints = {},
 ): Promise<StagesOutcome> {
-  const results: StageResult[] = [];
+  const results: StageResult[] = [...(resume?.results ?? [])];
   const seen = { budgets: [] as readonly number[], adapter: undefined as AdapterInfo | undefined };
   let counters: Counters | undefined;
   let expected = 0;
   for (const [index, stage] of run.stages.entries()) {
-    const task = stageTask(run, index, results);
+    expected += stage.steps;
+    if (index < results.length) continue;
+    const resumed = resume?.stage === index ? resume.engine : undefined;
+    const task = { ...stageTask(run, index, results), ...(resumed && { resume: resumed }) };
     const { engine, gpu } = await engineOf(task);
+    const before = [...results];
     try {
-      await trainer.run(engine, stage.steps);
+      await trainer.run(
+        engine,
+        expected - (resumed ?? task.start).step,
+        save &&
+          ((state, trained) => save({ stage: index, results: before, engine: state, trained })),
+      );
       const result = await resultOf(engine, task);
       await trainer.judge(engine, result, task.shape);
       results.push(result);
@@ -40,7 +57,6 @@ export async function trainStages(
     seen.budgets = task.budgets;
     seen.adapter = gpu?.info;
     counters = gpu && sum(counters, gpu.counters);
-    expected += stage.steps;
     if (trainer.trained().steps < expected) break;
   }
   return { ...results[results.length - 1], ...seen, counters };

@@ -1,9 +1,13 @@
 import type { Chunk, DampingCounts, Engine } from '../engines/engine.ts';
+import type { EngineState } from '../engines/state.ts';
 import type { NetworkShape } from '../network/shape.ts';
+import type { TrainerState } from './checkpoint.ts';
+import { createCheckpointClock } from './checkpointClock.ts';
 import { divergenceAfter, divergenceIn, trainingErrorOf } from './divergence.ts';
+import type { History } from './history.ts';
 import { createLeakMeter, type LeakReport } from './leak.ts';
 import { createRecorder } from './recorder.ts';
-import type { History, Progress } from './run.ts';
+import type { Progress } from './run.ts';
 import type { StageResult } from './stages.ts';
 
 export interface TrainerOptions {
@@ -19,7 +23,14 @@ export interface TrainerOptions {
   readonly advice: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** What was gathered before the run was resumed. */
+  readonly resume?: TrainerState;
+  /** As in `TrainOptions`. */
+  readonly checkpointEvery?: number;
 }
+
+/** Keeps what the engine and the trainer say, so that the run can go on from there. */
+export type Save = (engine: EngineState, trained: TrainerState) => void | Promise<void>;
 
 /** What the steps of a run left behind. */
 export interface Trained {
@@ -36,9 +47,9 @@ export interface Trained {
 export interface Trainer {
   /**
    * Drive an engine for so many steps, chunk after chunk, the next one always under way while the last is read.
-   * An abort is seen between chunks. Throws TrainingError when a loss or an update is no longer finite.
+   * An abort is seen between chunks. Before a `save` no chunk is under way: when one is due, and at the end. Throws TrainingError when a loss or an update is no longer finite.
    */
-  run(engine: Engine, steps: number): Promise<void>;
+  run(engine: Engine, steps: number, save?: Save): Promise<void>;
   /** Throws TrainingError when the result of the steps so far is not finite. */
   judge(engine: Engine, result: StageResult, shape: NetworkShape): Promise<void>;
   /** What all steps so far left behind. */
@@ -47,12 +58,30 @@ export interface Trainer {
 
 /** Trains the stages of one run, each on an engine of its own. */
 export function createTrainer(options: TrainerOptions): Trainer {
-  const { objectives, signal } = options;
-  const started = performance.now();
-  const recorder = createRecorder(objectives.length, options.recordEvery);
-  const leak = createLeakMeter(objectives.length, options.leakEvery, options.leakTolerance);
-  let done = 0;
-  let damping: DampingCounts = { raised: 0, failed: 0 };
+  const { objectives, signal, resume } = options;
+  const started = performance.now() - (resume?.elapsedMs ?? 0);
+  const recorder = createRecorder(
+    objectives.length,
+    options.recordEvery,
+    resume && { history: resume.history, counts: resume.phases },
+  );
+  const leak = createLeakMeter(
+    objectives.length,
+    options.leakEvery,
+    options.leakTolerance,
+    resume?.leak,
+  );
+  let done = resume?.steps ?? 0;
+  let damping: DampingCounts = resume?.damping ?? { raised: 0, failed: 0 };
+  const clock = createCheckpointClock(options.checkpointEvery, done);
+  const state = (): TrainerState => ({
+    steps: done,
+    history: recorder.history(),
+    phases: [...recorder.counts()],
+    leak: leak.sums(),
+    damping,
+    elapsedMs: performance.now() - started,
+  });
 
   const take = (chunk: Chunk) => {
     recorder.add(chunk);
@@ -72,11 +101,13 @@ export function createTrainer(options: TrainerOptions): Trainer {
   };
 
   return {
-    async run(engine, steps) {
-      let asked = 0;
+    async run(engine, steps, save) {
+      const end = done + steps;
+      let asked = done;
       const next = (): Promise<Chunk> | undefined => {
-        if (asked >= steps || signal?.aborted) return undefined;
-        const count = Math.min(engine.maxChunk, steps - asked);
+        const room = save ? clock.room(asked) : end;
+        const count = Math.min(engine.maxChunk, end - asked, room);
+        if (count <= 0 || signal?.aborted) return undefined;
         asked += count;
         return engine.advance(count);
       };
@@ -90,6 +121,11 @@ export function createTrainer(options: TrainerOptions): Trainer {
         const divergence = divergenceIn(chunk, objectives);
         if (divergence) throw await trainingErrorOf(divergence, engine, options.advice);
         take(chunk);
+        if (save && !pending) {
+          await save(await engine.state(), state());
+          clock.restart(done);
+          pending = next();
+        }
       }
     },
     async judge(engine, result, shape) {

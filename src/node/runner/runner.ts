@@ -1,9 +1,9 @@
 /** The page that trains for the command line: Node calls `runner`, and is called back with the progress. */
 import type { ResolvedExperiment } from '../../experiment/types.ts';
+import { decode, encode } from '../../formats/wire.ts';
 import { Gpu } from '../../gpu/gpu.ts';
 import { modelToJson, TrainingError, train } from '../../index.ts';
 import type { RunnerAnswer, RunnerInfo, RunnerRequest } from '../gpuPage.ts';
-import { decode, encode } from '../wire.ts';
 
 declare global {
   /** Exposed by Node. */
