@@ -139,6 +139,28 @@ const EXPERIMENT_PRESETS: Readonly<Record<string, Experiment>> = {
     objectives: ['sine', 'cosine'],
     epochs: 2000,
   }),
+  /** Classes in levels, coarse before fine: is there a loop in the digit, and which digit is it; a fifth of the rows for the test. */
+  digits: {
+    schema: EXPERIMENT_SCHEMA,
+    data: { preset: 'digits', standardise: false, split: { test: 0.2, seed: 0 } },
+    network: { hidden: [64], activation: 'relu', init: { scheme: 'he', seed: 0 } },
+    objectives: [
+      { name: 'shape', loss: 'crossEntropy', threshold: 0.05 },
+      { name: 'digit', loss: 'crossEntropy', threshold: 0.05 },
+    ],
+    training: {
+      method: 'simultaneous',
+      projection: 'masked',
+      granularity: 'batch',
+      batch: 32,
+      order: 'shuffled',
+      epochs: 20,
+      optimizer: 'adam',
+      learningRate: 0.003,
+      schedule: 'cosine',
+    },
+    record: { leakEvery: 50 },
+  },
 };
 
 /** The names of the built-in experiments. */

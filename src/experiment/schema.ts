@@ -165,7 +165,7 @@ export const objectiveSchema = z.strictObject({
   /** Loss at or below which the objective is met, in the units of the targets that training sees. */
   threshold: z
     .union([notNegative, z.strictObject({ relative: notNegative })])
-    .describe('a number, 0 or more, or { relative: share of the variance }')
+    .describe("a number, 0 or more, or { relative: share of the best constant's loss }")
     .default({ relative: 0.001 }),
 });
 

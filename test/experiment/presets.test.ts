@@ -45,3 +45,9 @@ describe('solves what §7.1 could not', () => {
     expect(losses[1]).toBeLessThan(0.05);
   });
 });
+
+test('digits: both levels of held-out images', async () => {
+  const { quality } = await train({ ...experimentPreset('digits'), engine: 'reference' });
+  for (const { accuracy } of quality.test ?? []) expect(accuracy).toBeGreaterThan(0.95);
+  expect(quality.test).toHaveLength(2);
+}, 60_000);

@@ -20,7 +20,10 @@ describe('resolveExperiment refuses', () => {
       "objectives.1.treshold: unknown key. Did you mean 'objectives.1.threshold'?",
     ],
     ['network.init.sed=1', "network.init.sed: unknown key. Did you mean 'network.init.seed'?"],
-    ['data.target=1', 'data.target: unknown key. Known: preset, inputs, objectives, standardise, split.'],
+    [
+      'data.target=1',
+      'data.target: unknown key. Known: preset, inputs, objectives, standardise, split.',
+    ],
     ['trainig={}', "trainig: unknown key. Did you mean 'training'?"],
     [
       'schema=kitegrad.experiment/2',
@@ -64,7 +67,7 @@ describe('resolveExperiment refuses', () => {
     ['network.hidden=[16385]', 'network.hidden.0: expected at most 16384 units, got 16385'],
     [
       'objectives.0.threshold=-1',
-      'objectives.0.threshold: expected a number, 0 or more, or { relative: share of the variance }, got -1',
+      "objectives.0.threshold: expected a number, 0 or more, or { relative: share of the best constant's loss }, got -1",
     ],
     [
       'objectives.0.threshold={"relative":-1}',
