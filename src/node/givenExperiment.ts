@@ -36,13 +36,37 @@ export async function givenExperiment(
   what: string,
   assignments: readonly string[],
 ): Promise<GivenExperiment> {
+  const texts = readTexts();
+  return given(await named(what, texts.read), assignments, texts);
+}
+
+/** The same for an experiment that is known already. */
+export function givenFrom(
+  experiment: ResolvedExperiment,
+  assignments: readonly string[],
+): Promise<GivenExperiment> {
+  return given(experiment, assignments, readTexts());
+}
+
+/** Every file is read once. */
+function readTexts() {
   const texts = new Map<string, string>();
-  const readText = async (path: string): Promise<string> => {
-    const text = texts.get(path) ?? (await readTextFile(path, 'a CSV file'));
-    texts.set(path, text);
-    return text;
+  return {
+    known: (path: string) => texts.get(path),
+    read: async (path: string): Promise<string> => {
+      const text = texts.get(path) ?? (await readTextFile(path, 'a CSV file'));
+      texts.set(path, text);
+      return text;
+    },
   };
-  const written = assignments.reduce<unknown>(applyOverride, await named(what, readText));
+}
+
+async function given(
+  named: unknown,
+  assignments: readonly string[],
+  { read: readText, known }: ReturnType<typeof readTexts>,
+): Promise<GivenExperiment> {
+  const written = assignments.reduce<unknown>(applyOverride, named);
   const experiment = resolveExperiment(withObjectives(written));
   const dataset = partsOf(experiment, await loadDataset(experiment.data, readText)).training;
   checkAgainstData(experiment, dataset);
@@ -51,7 +75,7 @@ export async function givenExperiment(
   return {
     experiment,
     dataset,
-    csvText: 'csv' in experiment.data ? texts.get(experiment.data.csv) : undefined,
+    csvText: 'csv' in experiment.data ? known(experiment.data.csv) : undefined,
     steps: stepsOf(experiment.training, dataset.inputs.rows),
   };
 }

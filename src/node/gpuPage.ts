@@ -5,14 +5,17 @@ import sirv from 'sirv';
 import type { ResolvedExperiment } from '../experiment/types.ts';
 import { decode, encode } from '../formats/wire.ts';
 import type { AdapterInfo } from '../gpu/adapter.ts';
-import { modelFromJson, TrainingError } from '../index.ts';
-import type { Progress, Run } from '../training/run.ts';
+import { type Checkpoint, modelFromJson, TrainingError } from '../index.ts';
+import type { Progress, Run, TrainOptions } from '../training/run.ts';
 import type { LastGood } from '../training/trainingError.ts';
 import { launchBrowser, type OpenedPage, openPage } from './browser.ts';
 
 export interface RunnerRequest {
   readonly experiment: ResolvedExperiment;
   readonly csvText: string | undefined;
+  readonly resume: Checkpoint | undefined;
+  /** Undefined: none are made. `every` as in `TrainOptions.checkpointEvery`. */
+  readonly checkpoints: { readonly every: number | undefined } | undefined;
 }
 
 /** What a training comes to, with models as JSON. */
@@ -41,7 +44,8 @@ export interface GpuPage {
    */
   train(
     request: RunnerRequest,
-    options: { readonly signal: AbortSignal; onProgress(progress: Progress): void },
+    options: Required<Pick<TrainOptions, 'signal' | 'onProgress'>> &
+      Pick<TrainOptions, 'onCheckpoint'>,
   ): Promise<Run>;
   close(): Promise<void>;
 }
@@ -75,11 +79,21 @@ export async function openGpuPage(): Promise<GpuPage> {
 async function train(
   opened: OpenedPage,
   request: RunnerRequest,
-  { signal, onProgress }: Parameters<GpuPage['train']>[1],
+  { signal, onProgress, onCheckpoint }: Parameters<GpuPage['train']>[1],
 ): Promise<Run> {
   await opened.page.exposeFunction('reportProgress', (progress: string) =>
     onProgress(decode(progress) as Progress),
   );
+  // The page would tell a failure to write without its class.
+  const notWritten: { error?: unknown } = {};
+  await opened.page.exposeFunction('reportCheckpoint', async (checkpoint: string) => {
+    try {
+      await onCheckpoint?.(decode(checkpoint) as Checkpoint);
+    } catch (error) {
+      notWritten.error = error;
+      throw error;
+    }
+  });
   // A failure to abort is the failure of the page, which the call below tells.
   const abort = () => void opened.call('runner.abort()').catch(() => {});
   signal.addEventListener('abort', abort, { once: true });
@@ -90,6 +104,8 @@ async function train(
     if ('run' in answer) return { ...answer.run, model: modelFromJson(answer.run.model) };
     const { message, model, ...failure } = answer.failure;
     throw new TrainingError(message, { ...failure, model: modelFromJson(model) });
+  } catch (error) {
+    throw notWritten.error ?? error;
   } finally {
     signal.removeEventListener('abort', abort);
   }

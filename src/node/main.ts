@@ -5,7 +5,7 @@ import { diagnoseCommand } from './diagnoseCommand.ts';
 import { EXIT, failureOf } from './exit.ts';
 import { infoCommand } from './infoCommand.ts';
 import { predictCommand } from './predictCommand.ts';
-import { trainCommand } from './trainCommand.ts';
+import { type TrainCommand, trainCommand } from './trainCommand.ts';
 import { VERSION } from './version.ts';
 
 /** What a bare `npm start` runs. */
@@ -39,12 +39,25 @@ function commands(end: (code: number) => void): Command {
   program
     .command('train')
     .description('train, and report what the higher objectives lost to the lower ones')
-    .argument('<what>', 'a built-in experiment (report21), an experiment.json or a data.csv')
+    .argument('[what]', 'a built-in experiment (report21), an experiment.json or a data.csv')
     .option('--out <folder>', 'write experiment, summary, history and model there')
+    .option(
+      '--checkpoint [steps]',
+      'save checkpoint.json in the --out folder every so many steps (default: every 10 seconds)',
+    )
+    .option('--resume <checkpoint>', 'go on from a checkpoint.json, with the same bits')
     .option('--set <key=value>', 'replace one value of the experiment; may be repeated', append, [])
     .option('--json', 'print the summary as JSON, and nothing else', false)
-    .action(async (what: string, options: { out?: string; set: string[]; json: boolean }) =>
-      end(await trainCommand({ ...options, what, out: options.out })),
+    .action(async (what: string | undefined, options: TrainOptions) =>
+      end(
+        await trainCommand({
+          out: undefined,
+          checkpoint: undefined,
+          resume: undefined,
+          ...options,
+          what,
+        }),
+      ),
     );
   program
     .command('diagnose')
@@ -71,6 +84,12 @@ function commands(end: (code: number) => void): Command {
     .action(async (options: { json: boolean }) => end(await infoCommand(options)));
   return program;
 }
+
+type TrainOptions = Pick<TrainCommand, 'set' | 'json'> & {
+  readonly out?: string;
+  readonly checkpoint?: string | true;
+  readonly resume?: string;
+};
 
 function append(value: string, list: readonly string[]): string[] {
   return [...list, value];

@@ -78,7 +78,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'a full disk',
 };
 
-function notWritable(folder: string, error: unknown): InputError {
+/** What is told of a folder that a file operation failed in. */
+export function notWritable(folder: string, error: unknown): InputError {
   const got = REASONS[codeOf(error)] ?? codeOf(error);
   return new InputError(
     `--out ${folder}: expected a folder that can be written, got ${got}. ` +

@@ -1,8 +1,15 @@
-import { TrainingError, train } from '../index.ts';
-import type { Progress, Run } from '../training/run.ts';
+import { InputError } from '../errors.ts';
+import { type Progress, TrainingError, train } from '../index.ts';
+import type { Run, TrainOptions } from '../training/run.ts';
+import {
+  CHECKPOINT_FILE,
+  checkpointing,
+  readCheckpoint,
+  writeCheckpoint,
+} from './checkpointFile.ts';
 import { warningLines, warningsOf } from './diagnoseCommand.ts';
 import { EXIT, Stopped } from './exit.ts';
-import { type GivenExperiment, givenExperiment } from './givenExperiment.ts';
+import { type GivenExperiment, givenExperiment, givenFrom } from './givenExperiment.ts';
 import { openGpuPage } from './gpuPage.ts';
 import { interrupt } from './interrupt.ts';
 import { checkWritable, writeFolder } from './outFolder.ts';
@@ -12,20 +19,26 @@ import { failureFiles, jsonText, OUTDATED, resultFiles, summaryOf } from './resu
 import { figureFiles } from './runFigures.ts';
 
 export interface TrainCommand {
-  readonly what: string;
+  /** Undefined where a checkpoint tells it. */
+  readonly what: string | undefined;
   readonly set: readonly string[];
   readonly out: string | undefined;
   readonly json: boolean;
+  /** True without a number of steps. */
+  readonly checkpoint: string | true | undefined;
+  /** Path of a checkpoint. */
+  readonly resume: string | undefined;
 }
 
-interface Watch {
-  readonly signal: AbortSignal;
-  onProgress(progress: Progress): void;
-}
+/** How a run is followed, and where it begins. */
+type Watch = Pick<TrainOptions, 'resume' | 'onCheckpoint' | 'checkpointEvery'> &
+  Required<Pick<TrainOptions, 'signal' | 'onProgress'>>;
 
 /** Train, report, write. Returns the exit code. */
-export async function trainCommand({ what, set, out, json }: TrainCommand): Promise<number> {
-  const given = await givenExperiment(what, set);
+export async function trainCommand(command: TrainCommand): Promise<number> {
+  const { out, json } = command;
+  const saving = checkpointing(command.checkpoint, out);
+  const { given, resume } = await begun(command);
   if (out !== undefined) await checkWritable(out);
   const warnings = await warningsOf(given);
   process.stderr.write(warningLines(warnings));
@@ -35,7 +48,15 @@ export async function trainCommand({ what, set, out, json }: TrainCommand): Prom
     process.stderr.write('\nstopping at the end of the chunk; again to quit at once\n'),
   );
   try {
-    const watch = { signal, onProgress: (progress: Progress) => view.show(progress) };
+    const watch: Watch = {
+      signal,
+      onProgress: (progress: Progress) => view.show(progress),
+      ...(resume && { resume }),
+      ...(saving && {
+        onCheckpoint: (checkpoint) => writeCheckpoint(saving.folder, checkpoint),
+        ...(saving.every !== undefined && { checkpointEvery: saving.every }),
+      }),
+    };
     const { run, browser } =
       given.experiment.engine === 'reference'
         ? { run: await inNode(given, watch), browser: undefined }
@@ -44,7 +65,11 @@ export async function trainCommand({ what, set, out, json }: TrainCommand): Prom
     const summary = summaryOf(run, given.steps, browser, warnings, new Date());
     if (out !== undefined) {
       const figures = figureFiles({ run, dataset: given.dataset }, summary);
-      await writeFolder(out, { ...resultFiles(run, summary, out), ...figures }, OUTDATED.byRun);
+      await writeFolder(out, { ...resultFiles(run, summary, out), ...figures }, [
+        ...OUTDATED.byRun,
+        // Of another run.
+        ...(saving || resume ? [] : [CHECKPOINT_FILE]),
+      ]);
     }
     process.stdout.write(json ? jsonText(summary) : `${reportText(summary, out)}\n`);
     return run.stopped ? EXIT.stopped : EXIT.ok;
@@ -64,6 +89,16 @@ export async function trainCommand({ what, set, out, json }: TrainCommand): Prom
   }
 }
 
+/** What is trained, and where from. */
+async function begun({ what, set, resume: path }: TrainCommand) {
+  const resume = path === undefined ? undefined : await readCheckpoint(path);
+  if (what !== undefined) return { given: await givenExperiment(what, set), resume };
+  if (resume) return { given: await givenFrom(resume.experiment, set), resume };
+  throw new InputError(
+    'train: expected an experiment or --resume with a checkpoint, got neither. See kitegrad train --help.',
+  );
+}
+
 function inNode({ experiment, csvText }: GivenExperiment, watch: Watch): Promise<Run> {
   return train(experiment, { ...watch, readText: () => csvText ?? '' });
 }
@@ -75,7 +110,9 @@ async function inBrowser(
   const page = await openGpuPage();
   try {
     if (watch.signal.aborted) throw new Stopped('stopped before the first step; nothing written');
-    return { run: await page.train({ experiment, csvText }, watch), browser: page.browser };
+    const { resume, onCheckpoint, checkpointEvery: every } = watch;
+    const request = { experiment, csvText, resume, checkpoints: onCheckpoint && { every } };
+    return { run: await page.train(request, watch), browser: page.browser };
   } finally {
     await page.close();
   }

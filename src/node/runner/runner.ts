@@ -8,6 +8,8 @@ import type { RunnerAnswer, RunnerInfo, RunnerRequest } from '../gpuPage.ts';
 declare global {
   /** Exposed by Node. */
   var reportProgress: ((progress: string) => Promise<void>) | undefined;
+  /** Settles when the checkpoint is written. */
+  var reportCheckpoint: ((checkpoint: string) => Promise<void>) | undefined;
   var runner: typeof entries;
 }
 
@@ -29,11 +31,16 @@ const entries = {
 
   /** Runs to the end, or to the end of the chunk after `abort`. A training that diverges is an answer too. */
   async train(request: string): Promise<string> {
-    const { experiment, csvText } = decode(request) as RunnerRequest;
+    const { experiment, csvText, resume, checkpoints } = decode(request) as RunnerRequest;
     const answer: RunnerAnswer = await train(experiment as ResolvedExperiment, {
       signal: stop.signal,
       onProgress: (progress) => void globalThis.reportProgress?.(encode(progress)),
       readText: () => csvText ?? '',
+      ...(resume && { resume }),
+      ...(checkpoints && {
+        onCheckpoint: (checkpoint) => globalThis.reportCheckpoint?.(encode(checkpoint)),
+        ...(checkpoints.every !== undefined && { checkpointEvery: checkpoints.every }),
+      }),
     }).then(
       (run) => ({ run: { ...run, model: modelToJson(run.model) } }),
       (error: unknown) => {
