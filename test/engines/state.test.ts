@@ -3,20 +3,35 @@ import type { TrainingTask } from '../../src/engines/engine.ts';
 import { createReferenceEngine } from '../../src/engines/reference/engine.ts';
 import { InputError } from '../../src/errors.ts';
 import { METHODS } from '../../src/methods/index.ts';
-import { ADAM } from '../../src/methods/plan.ts';
+import { ADAM, type OptimizerRule } from '../../src/methods/plan.ts';
 import { SETTINGS } from '../methods/settings.ts';
 import { DEEP, planOf, SHAPES, taskOf, wholeData } from './tasks.ts';
 
 const ADAM_PLAN = planOf({ optimizer: ADAM });
 const [, constrained] = METHODS.epsilon.stages({ ...SETTINGS, optimizer: ADAM, headRidge: 1e-6 });
 
+const STAGE = taskOf(DEEP, {
+  plan: constrained.plan,
+  order: wholeData,
+  budgets: [2],
+  rate: () => 0.01,
+});
+
+const OPTIMIZERS: readonly OptimizerRule[] = [
+  { name: 'momentum', beta: 0.9, nesterov: false },
+  { name: 'momentum', beta: 0.9, nesterov: true },
+  { name: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+  { name: 'rmsprop', decay: 0.99, epsilon: 1e-8 },
+];
+
 const CASES: readonly [string, TrainingTask][] = [
   ['descent', taskOf(DEEP)],
   ['Adam', taskOf(DEEP, { plan: ADAM_PLAN })],
-  [
-    'a stage of epsilon',
-    taskOf(DEEP, { plan: constrained.plan, order: wholeData, budgets: [2], rate: () => 0.01 }),
-  ],
+  ...OPTIMIZERS.map((optimizer): [string, TrainingTask] => [
+    `${optimizer.name}, clipped, with decay`,
+    taskOf(DEEP, { plan: planOf({ optimizer: { ...optimizer, clip: 0.5, weightDecay: 0.01 } }) }),
+  ]),
+  ['a stage of epsilon', STAGE],
 ];
 
 describe('state of the reference engine', () => {
@@ -35,7 +50,7 @@ describe('state of the reference engine', () => {
   });
 
   test('the stage keeps a best network that a state must hold', async () => {
-    const engine = createReferenceEngine(CASES[2][1]);
+    const engine = createReferenceEngine(STAGE);
     await engine.advance(13);
     expect((await engine.best())?.step).toBeGreaterThanOrEqual(0);
     expect(Object.keys((await engine.state()).arrays)).toContain('constraint.best.parameters');
@@ -53,7 +68,7 @@ describe('state of the reference engine', () => {
   });
 
   test('a state that is asked for later is not changed by steps', async () => {
-    const engine = createReferenceEngine(CASES[2][1]);
+    const engine = createReferenceEngine(STAGE);
     await engine.advance(5);
     const state = await engine.state();
     const copy = structuredClone(state);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Chunk } from '../../src/engines/engine.ts';
 import type { EngineState } from '../../src/engines/state.ts';
 import { METHODS, type MethodSettings } from '../../src/methods/index.ts';
-import { ADAM, type StepPlan } from '../../src/methods/plan.ts';
+import { ADAM, type OptimizerRule, type StepPlan } from '../../src/methods/plan.ts';
 import type { NetworkShape } from '../../src/network/shape.ts';
 import { inPage } from '../harness/client.ts';
 import type { PlainTask, Request } from '../harness/layered.ts';
@@ -12,6 +12,12 @@ import { plainTask, report21 } from './tasks.ts';
 
 const PAIR: NetworkShape = { inputs: 2, hidden: [8], outputs: [1, 1], activation: 'tanh' };
 const SOLVED = { optimizer: ADAM, headRidge: 1e-8 };
+const OPTIMIZERS: readonly OptimizerRule[] = [
+  { name: 'momentum', beta: 0.9, nesterov: false },
+  { name: 'momentum', beta: 0.9, nesterov: true },
+  { name: 'adamw', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+  { name: 'rmsprop', decay: 0.99, epsilon: 1e-8 },
+];
 const MEASURED = { leakEvery: 7, movementEvery: 5 };
 
 function run(task: PlainTask, requests: readonly Request[]): Promise<unknown[]> {
@@ -67,6 +73,11 @@ const CASES: readonly (readonly [string, number, PlainTask])[] = [
   ],
   ['simultaneous, Adam', 21, full(planOf('simultaneous', 0, { optimizer: ADAM }))],
   ['upgrad, Adam', 1, full(planOf('upgrad', 0, { optimizer: ADAM }))],
+  ...OPTIMIZERS.map((optimizer): [string, number, PlainTask] => [
+    `simultaneous, ${optimizer.name}, clipped, with decay`,
+    11,
+    full(planOf('simultaneous', 0, { optimizer: { ...optimizer, clip: 0.5, weightDecay: 0.01 } })),
+  ]),
   ['barrier', 17, full(planOf('barrier', 0, { monitor: 'data' }))],
   ['stage 2 of epsilon', 26, full(planOf('epsilon', 1, SOLVED), { budgets: [1] })],
   ['stage 2 of protect', 13, full(planOf('protect', 1, SOLVED), { budgets: [2] })],
