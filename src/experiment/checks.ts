@@ -18,6 +18,7 @@ import {
   stepsAreCountable,
 } from './trainingChecks.ts';
 import type { Checked, ResolvedExperiment } from './types.ts';
+import { optionsFitNames, warmupFits } from './updateChecks.ts';
 
 /** A rule that concerns several fields; what one field may hold by itself stands in the schema. */
 type Check = (checked: Checked) => readonly (string | undefined)[];
@@ -35,6 +36,8 @@ const CHECKS: readonly Check[] = [
   frozenGroupsExist,
   methodFitsSteps,
   lossesFitMethod,
+  optionsFitNames,
+  warmupFits,
 ];
 
 /** All problems of a resolved experiment, one sentence each; those with the data only where N is given. */

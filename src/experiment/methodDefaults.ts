@@ -1,14 +1,25 @@
 import type { LossSpec } from '../objectives/loss.ts';
 import type { ParsedExperiment } from './types.ts';
+import { optimizerOptions } from './updateSchema.ts';
 
 type Training = ParsedExperiment['training'];
-type Filled = 'method' | 'projection' | 'optimizer' | 'schedule' | 'headSolve' | 'compensation';
+type Filled =
+  | 'method'
+  | 'projection'
+  | 'optimizer'
+  | 'weightDecay'
+  | 'schedule'
+  | 'headSolve'
+  | 'compensation';
 type Given<Key extends keyof Training> = Exclude<Training[Key], undefined>;
 type MethodName = Given<'method'>;
 
 /** Settings whose default is what the method works best with. */
-type MethodDefaults = Omit<FilledTraining, 'method' | 'projection'>;
+type MethodDefaults = Omit<FilledTraining, 'method' | 'projection' | 'weightDecay'>;
 export type FilledTraining = { readonly [Key in Filled]-?: Given<Key> };
+
+/** PyTorch's. */
+const ADAMW_DECAY = 0.01;
 
 /** The report's: descent at a constant rate, heads included, and frozen to the bit (design §4.1, §4.4). */
 const DESCENT: MethodDefaults = {
@@ -51,11 +62,14 @@ export function withMethodDefaults<T extends Training>(
   const isSquared = losses.every((loss) => loss === 'mse');
   const method = training.method ?? (isSquared ? defaultMethod(training) : 'phase');
   const defaults = DEFAULTS[method];
+  const optimizer = training.optimizer ?? defaults.optimizer;
+  const isDecoupled = optimizerOptions(optimizer).name === 'adamw';
   return {
     ...training,
     method,
     projection: training.projection ?? 'exact',
-    optimizer: training.optimizer ?? defaults.optimizer,
+    optimizer,
+    weightDecay: training.weightDecay ?? (isDecoupled ? ADAMW_DECAY : 0),
     schedule: training.schedule ?? defaults.schedule,
     headSolve: training.headSolve ?? (defaults.headSolve && isSquared),
     compensation: training.compensation ?? defaults.compensation,

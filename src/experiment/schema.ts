@@ -3,6 +3,7 @@ import { ACTIVATION_NAMES } from '../../shaders/fragments/activation.ts';
 import type { PlainTable } from '../data/inline.ts';
 import { DATA_PRESET_NAMES } from '../data/presets.ts';
 import { INIT_SCHEMES } from '../network/init.ts';
+import { clipSchema, optimizerSchema, scheduleSchema, weightDecaySchema } from './updateSchema.ts';
 
 /**
  * The experiment file, field by field. A new field is a line here: its type, a description that completes the sentence
@@ -60,8 +61,6 @@ export const LOSSES = [
   'binaryCrossEntropy',
   'crossEntropy',
 ] as const;
-export const OPTIMIZERS = ['sgd', 'adam'] as const;
-export const SCHEDULES = ['constant', 'cosine'] as const;
 export const GRANULARITIES = ['sample', 'batch', 'full'] as const;
 export const ENGINES = ['layered', 'reference'] as const;
 
@@ -189,10 +188,16 @@ export const trainingSchema = z.strictObject({
   /** Methods that train one objective after the other: steps per objective; by default equal shares. */
   stages: z.array(count).min(1).describe('a list of steps per objective').optional(),
   /** By default what the method works best with, like `schedule` and `headSolve`: see methodDefaults.ts. */
-  optimizer: z.enum(OPTIMIZERS).optional(),
+  optimizer: optimizerSchema.optional(),
+  /** L2; decoupled with adamw. By default 0, with adamw 0.01. */
+  weightDecay: weightDecaySchema.optional(),
+  /** Largest norm of an objective's gradient; absent: no limit. */
+  clip: clipSchema.optional(),
   learningRate: z.number().positive().describe('a number above 0, such as 0.01').default(0.01),
   /** `cosine` falls to 1 % of the rate at the end of each stage. */
-  schedule: z.enum(SCHEDULES).optional(),
+  schedule: scheduleSchema.optional(),
+  /** First steps of each stage, over which the rate rises in equal parts. */
+  warmup: z.int().min(0).describe('a whole number, 0 or more').default(0),
   /** Heads by ridge least squares after every step, instead of descent. */
   headSolve: z.boolean().describe('true or false').optional(),
   headRidge: z.number().min(1e-12).describe('a number, 1e-12 or more').default(1e-8),

@@ -37,7 +37,7 @@ export function stepsAreCountable({ experiment, rows }: Checked) {
 }
 
 /** Methods that train one objective after the other. */
-const STAGED: readonly string[] = ['sequential', 'epsilon', 'protect'];
+export const STAGED: readonly string[] = ['sequential', 'epsilon', 'protect'];
 
 export function stagesFit({ experiment, shape, rows }: Checked) {
   const { method, stages, steps } = experiment.training;

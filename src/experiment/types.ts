@@ -42,7 +42,13 @@ export type Duration =
 export type ResolvedTraining = Omit<
   Filled<
     ParsedTraining,
-    'method' | 'projection' | 'optimizer' | 'schedule' | 'headSolve' | 'compensation'
+    | 'method'
+    | 'projection'
+    | 'optimizer'
+    | 'weightDecay'
+    | 'schedule'
+    | 'headSolve'
+    | 'compensation'
   >,
   'steps' | 'epochs'
 > &

@@ -68,8 +68,13 @@ export type Optimizer = OptimizerRule & {
   readonly clip?: number;
 };
 
-export const SGD: Optimizer = { name: 'sgd' };
-export const ADAM: Optimizer = { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+export const SGD = { name: 'sgd' } as const satisfies Optimizer;
+export const ADAM = {
+  name: 'adam',
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+} as const satisfies Optimizer;
 
 /** Heads of the objectives `from` to `to` (exclusive) by ridge least squares on the step's rows (design §4.5). */
 export interface HeadSolve {

@@ -7,7 +7,6 @@ import { networkShapeOf, protectedOutputs } from '../experiment/shape.ts';
 import { rowsPerStep, stagesOf, stepsOf } from '../experiment/steps.ts';
 import type { ResolvedExperiment } from '../experiment/types.ts';
 import { METHODS } from '../methods/index.ts';
-import { ADAM, SGD } from '../methods/plan.ts';
 import { initialise } from '../network/init.ts';
 import { type Block, layoutOf } from '../network/layout.ts';
 import { type NetworkShape, objectiveOfOutput, totalOutputs } from '../network/shape.ts';
@@ -16,6 +15,7 @@ import { lossOf } from '../objectives/loss.ts';
 import { thresholdsOf } from '../objectives/threshold.ts';
 import { rateOf } from './schedule.ts';
 import type { StagedRun } from './stages.ts';
+import { optimizerOf, scheduleOf } from './update.ts';
 
 /** An experiment on its data, ready for engines. */
 export interface PreparedTask {
@@ -41,12 +41,12 @@ export function taskOf(experiment: ResolvedExperiment, dataset: Dataset): Prepar
     hysteresis: training.hysteresis,
     steps,
     stages: stagesOf(training, rows, objectives.length),
-    optimizer: training.optimizer === 'adam' ? ADAM : SGD,
+    optimizer: optimizerOf(training),
     exact: { damping: training.damping, compensation: training.compensation },
     headRidge: training.headSolve ? training.headRidge : undefined,
     weight: training.weight,
   });
-  const schedule = { name: training.schedule, rate: training.learningRate };
+  const schedule = scheduleOf(training);
   const task: TrainingTask = {
     shape,
     plan: stages[0].plan,

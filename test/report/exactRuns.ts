@@ -6,6 +6,7 @@ import type { Experiment } from '../../src/experiment/types.ts';
 import type { Schedule } from '../../src/training/schedule.ts';
 import { lossesAt } from '../../src/training/stages.ts';
 import { taskOf } from '../../src/training/task.ts';
+import { scheduleOf } from '../../src/training/update.ts';
 
 type Training = NonNullable<Experiment['training']>;
 
@@ -57,8 +58,7 @@ export async function exactTask(
     record: { leakEvery: 0, movementEvery: 0 },
   });
   const { task } = taskOf(experiment, await loadDataset(experiment.data, () => ''));
-  const { schedule, learningRate } = experiment.training;
-  const rate = { name: schedule, rate: learningRate, first: 0, steps: training.steps };
+  const rate = { ...scheduleOf(experiment.training), first: 0, steps: training.steps };
   return { task, rate };
 }
 

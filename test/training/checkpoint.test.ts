@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/errors.ts';
 import { resolveExperiment } from '../../src/experiment/experiment.ts';
-import { METHODS, OPTIMIZERS, PROJECTIONS } from '../../src/experiment/schema.ts';
+import { METHODS, PROJECTIONS } from '../../src/experiment/schema.ts';
 import type { Experiment } from '../../src/experiment/types.ts';
+import { OPTIMIZERS } from '../../src/experiment/updateSchema.ts';
 import { counterNormal, permutation } from '../../src/numbers/counter.ts';
 import {
   type Checkpoint,
