@@ -11,6 +11,12 @@ export type { Experiment, ResolvedExperiment } from './experiment/types.ts';
 export { type Model, type ModelData, modelFromJson, modelToJson } from './formats/model.ts';
 export type { AdapterInfo } from './gpu/adapter.ts';
 export { type Checkpoint, checkpointFromJson, checkpointToJson } from './training/checkpoint.ts';
+export {
+  type CrossValidation,
+  crossValidate,
+  type Spread,
+  type ValidationSummary,
+} from './training/crossValidate.ts';
 export { type LeakReport, leakText, type ObjectiveLeak } from './training/leak.ts';
 export type { History, Progress, Run, TrainOptions } from './training/run.ts';
 export { train } from './training/train.ts';

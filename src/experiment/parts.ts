@@ -1,7 +1,7 @@
 import type { Dataset, Matrix } from '../data/dataset.ts';
-import { splitRows } from '../data/split.ts';
+import { foldRows, type Split, splitRows } from '../data/split.ts';
 import { isClassification, lossOf } from '../objectives/loss.ts';
-import type { ResolvedExperiment } from './types.ts';
+import type { Checked, ResolvedExperiment } from './types.ts';
 
 /** A data set in the parts that an experiment asks for; only the training part is seen by training. */
 export interface DatasetParts {
@@ -9,6 +9,8 @@ export interface DatasetParts {
   readonly validation: Dataset | undefined;
   readonly test: Dataset | undefined;
 }
+
+type AskedSplit = NonNullable<ResolvedExperiment['data']['split']>;
 
 /**
  * Split by `data.split`, drawn from its seed; by the classes of the last objective whose loss is a cross-entropy, where
@@ -20,13 +22,40 @@ export function partsOf({ data, objectives }: ResolvedExperiment, dataset: Datas
   const classes = objectives.flatMap(({ loss }, k) => (isClassification(lossOf(loss)) ? [k] : []));
   const finest = classes.at(-1);
   const labels = finest === undefined ? undefined : classesOf(dataset.targets[finest]);
-  const rows = splitRows(dataset.inputs.rows, split, split.seed, labels);
+  const rows = withFold(splitRows(dataset.inputs.rows, split, split.seed, labels), split, labels);
   const part = (chosen: Uint32Array) =>
     chosen.length > 0 ? rowsOfDataset(dataset, chosen) : undefined;
   return {
     training: rowsOfDataset(dataset, rows.train),
     validation: part(rows.validation),
     test: part(rows.test),
+  };
+}
+
+export function splitIsDefined({ experiment }: Checked) {
+  const { folds, fold, validation } = experiment.data.split ?? { validation: 0 };
+  return [
+    folds !== undefined && validation > 0
+      ? `data.split: expected validation or folds, got validation ${validation} and folds ${folds}. Leave one out.`
+      : undefined,
+    fold !== undefined && fold >= (folds ?? 0)
+      ? `data.split.fold: expected a number below data.split.folds, got ${fold} of ${folds ?? 'no'} folds. Folds count from 0.`
+      : undefined,
+  ];
+}
+
+/** One fold of the training rows validates instead. */
+function withFold(
+  { train, validation, test }: Split,
+  { folds, fold = 0, seed }: AskedSplit,
+  labels: Uint32Array | undefined,
+): Split {
+  if (folds === undefined) return { train, validation, test };
+  const kept = foldRows(train.length, folds, seed, labels && train.map((row) => labels[row]))[fold];
+  return {
+    train: kept.train.map((index) => train[index]),
+    validation: kept.validation.map((index) => train[index]),
+    test,
   };
 }
 

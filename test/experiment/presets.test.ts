@@ -1,6 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { experimentPreset } from '../../src/experiment/presets.ts';
 import { train } from '../../src/training/train.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const trained = async (name: string) =>
   [...(await train({ ...experimentPreset(name), engine: 'reference' })).losses].map(Number);
@@ -50,4 +52,4 @@ test('digits: both levels of held-out images', async () => {
   const { quality } = await train({ ...experimentPreset('digits'), engine: 'reference' });
   for (const { accuracy } of quality.test ?? []) expect(accuracy).toBeGreaterThan(0.95);
   expect(quality.test).toHaveLength(2);
-}, 60_000);
+});
