@@ -6,6 +6,7 @@ import {
   objectivesFitTargets,
   sizesAreWithinLimits,
 } from './networkChecks.ts';
+import { splitIsDefined } from './parts.ts';
 import { problemsError } from './problems.ts';
 import { networkShapeOf } from './shape.ts';
 import {
@@ -26,6 +27,7 @@ type Check = (checked: Checked) => readonly (string | undefined)[];
 const CHECKS: readonly Check[] = [
   objectivesFitTargets,
   namesDiffer,
+  splitIsDefined,
   sizesAreWithinLimits,
   initFits,
   batchFits,

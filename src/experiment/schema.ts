@@ -86,8 +86,16 @@ const standardise = z.boolean().describe('true or false').default(true);
 const share = z.number().min(0).lt(1).describe('a share of the rows, from 0 to below 1');
 /** Rows kept from training, to tell how the network does on data that it has not seen. */
 const split = z
-  .strictObject({ validation: share.default(0), test: share.default(0), seed: seed.default(0) })
-  .describe('{ validation, test, seed }')
+  .strictObject({
+    validation: share.default(0),
+    test: share.default(0),
+    /** Instead of a share for validation: the rows that the test leaves, dealt into so many folds. */
+    folds: z.int().min(2).describe('a whole number, 2 or more').optional(),
+    /** The fold that validates, counted from 0; 0 where only `folds` is given. */
+    fold: z.int().min(0).describe('a whole number, 0 or more').optional(),
+    seed: seed.default(0),
+  })
+  .describe('{ validation, test, folds, fold, seed }')
   .optional();
 
 const isArray = (value: unknown): boolean => Array.isArray(value);
