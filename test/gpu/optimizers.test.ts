@@ -1,5 +1,5 @@
 /** Optimizers on the GPU against PyTorch, and against the reference engine in training. */
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { adam } from '../../shaders/adam.ts';
 import { adamCount } from '../../shaders/adamCount.ts';
 import { clip } from '../../shaders/clip.ts';
@@ -8,6 +8,7 @@ import { momentum } from '../../shaders/momentum.ts';
 import { rmsprop } from '../../shaders/rmsprop.ts';
 import { PLAIN_METHODS } from '../../src/methods/index.ts';
 import type { Optimizer } from '../../src/methods/plan.ts';
+import { layoutOf } from '../../src/network/layout.ts';
 import type { NetworkShape } from '../../src/network/shape.ts';
 import { TORCH, TORCH_CASES } from '../engines/torchOptimizers.ts';
 import { runKernel } from '../harness/client.ts';
@@ -15,7 +16,7 @@ import { expectClose } from '../harness/close.ts';
 import type { PlainTask } from '../harness/layered.ts';
 import { trunkOnly } from '../kernels/states.ts';
 import { SETTINGS } from '../methods/settings.ts';
-import { expectAlike } from './against.ts';
+import { expectAlike, onGpu } from './against.ts';
 import { plainTask } from './tasks.ts';
 
 const SIZE = TORCH.initial.length;
@@ -149,4 +150,34 @@ describe('20 steps against the reference engine', () => {
   it.each(OPTIMIZERS)('simultaneous, exact, %s', async (_, optimizer) => {
     await expectAlike(taskOf('simultaneous', optimizer, { projection: 'exact' }));
   });
+});
+
+/** The first trunk layer and the head of objective 1. */
+function frozenMask(): Uint8Array {
+  const { size, trunk, heads } = layoutOf(SHAPE);
+  const { weight } = trunk[0];
+  const [of, cols] = [SHAPE.outputs[0], heads.weight.cols];
+  return new Uint8Array(size)
+    .fill(1, weight.offset, weight.offset + weight.rows * weight.cols)
+    .fill(1, heads.weight.offset, heads.weight.offset + of * cols);
+}
+
+it.each(OPTIMIZERS)('what is frozen is not clipped, decayed or moved: %s', async (_, optimizer) => {
+  const frozen = frozenMask();
+  for (const method of ['phase', 'simultaneous', 'weighted'] as const) {
+    const task = { ...taskOf(method, optimizer), frozen };
+    await expectAlike(task);
+    const [, parameters] = (await onGpu(task, [{ advance: 20 }, 'parameters'])) as [
+      unknown,
+      Float64Array,
+    ];
+    const kept = (values: ArrayLike<number>) => Array.from(values).filter((__, p) => frozen[p]);
+    expect(kept(parameters)).toEqual(kept(task.parameters));
+  }
+});
+
+it.each(OPTIMIZERS)('one objective alone: %s', async (_, optimizer) => {
+  const shape: NetworkShape = { inputs: 2, hidden: [6], outputs: [2], activation: 'tanh' };
+  const plan = PLAIN_METHODS.phase.plan({ ...SETTINGS, objectives: 1, monitor: 'rows', optimizer });
+  await expectAlike(plainTask({ shape, rows: 9, batch: 3, plan, thresholds: [0] }));
 });
