@@ -7,14 +7,14 @@ import { notWritable } from './outFolder.ts';
 
 export const CHECKPOINT_FILE = 'checkpoint.json';
 /** One name, so that a process that is killed while it writes leaves at most one such file. */
-const TEMPORARY = `.kitegrad-${CHECKPOINT_FILE}`;
+export const CHECKPOINT_TEMPORARY = `.kitegrad-${CHECKPOINT_FILE}`;
 
 /** Writes checkpoint.json into a folder: whoever reads it finds the old one or the new one, whole, also after a crash. */
 export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
   const text = await checkpointToJson(withAbsolutePath(checkpoint));
   try {
     await mkdir(folder, { recursive: true });
-    const temporary = join(folder, TEMPORARY);
+    const temporary = join(folder, CHECKPOINT_TEMPORARY);
     const file = await open(temporary, 'w');
     try {
       await file.writeFile(text);

@@ -3,6 +3,7 @@ import { type Progress, TrainingError, train } from '../index.ts';
 import type { Run, TrainOptions } from '../training/run.ts';
 import {
   CHECKPOINT_FILE,
+  CHECKPOINT_TEMPORARY,
   checkpointing,
   readCheckpoint,
   writeCheckpoint,
@@ -67,6 +68,7 @@ export async function trainCommand(command: TrainCommand): Promise<number> {
       const figures = figureFiles({ run, dataset: given.dataset }, summary);
       await writeFolder(out, { ...resultFiles(run, summary, out), ...figures }, [
         ...OUTDATED.byRun,
+        CHECKPOINT_TEMPORARY,
         // Of another run.
         ...(saving || resume ? [] : [CHECKPOINT_FILE]),
       ]);

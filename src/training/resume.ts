@@ -50,7 +50,7 @@ export async function checkResumable(
 /** Whether a run only goes on longer than the planned one: nothing that a step does depends on where the run ends. */
 function isLonger(planned: PreparedTask, longer: PreparedTask): boolean {
   const [a, b] = [planned, longer].map(({ run }) =>
-    JSON.stringify(run.stages.map(({ plan }) => plan)),
+    JSON.stringify([run.schedule, run.stages.map(({ plan }) => plan)]),
   );
   return (
     a === b &&
