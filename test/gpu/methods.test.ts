@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Best, Chunk } from '../../src/engines/engine.ts';
 import { METHODS, type MethodSettings, PLAIN_METHODS } from '../../src/methods/index.ts';
-import { ADAM, type StepPlan } from '../../src/methods/plan.ts';
+import { ADAM, type Optimizer, type StepPlan } from '../../src/methods/plan.ts';
 import { tensorsOf } from '../../src/network/layout.ts';
 import type { NetworkShape } from '../../src/network/shape.ts';
 import { permutation } from '../../src/numbers/counter.ts';
@@ -214,4 +214,19 @@ describe.each(STAGES)('a stage, %s', (_, shape, objective) => {
       }
     },
   );
+});
+
+/** Clipping and decay included; the stages above have Adam. */
+const OTHERS: readonly Optimizer[] = [
+  { name: 'momentum', beta: 0.9, nesterov: true, weightDecay: 0.01, clip: 0.5 },
+  { ...ADAM, name: 'adamw', weightDecay: 0.01, clip: 0.5 },
+];
+
+it.each(OTHERS)('a stage of protect with $name', async (optimizer) => {
+  const { accepted } = await expectAlike(await stage(PAIR, 'protect', 1, { optimizer }));
+  expect(accepted.some((share) => share > 0)).toBe(true);
+});
+
+it.each(OTHERS)('a stage of epsilon with $name', async (optimizer) => {
+  await expectAlike(await stage(PAIR, 'epsilon', 1, { optimizer }));
 });
