@@ -1,0 +1,11 @@
+/** `npm run example -- NAME` */
+import { withModule } from '../bench/load.mjs';
+
+const [name] = process.argv.slice(2);
+const known = ['kpi-first'];
+if (known.includes(name)) {
+  await withModule(`/examples/${name}/main.ts`, ({ main }) => main());
+} else {
+  console.error(`example: expected one of ${known.join(', ')}, got ${name}`);
+  process.exitCode = 1;
+}
