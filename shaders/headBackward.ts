@@ -3,6 +3,7 @@
  *
  *   direction d:    delta[d,b,h]   = φ′(pre[b,h]) · Σ_o weights[d, objective(o)] · dOut[b,o] · w[o,h]
  *   sensitivity i:  delta[D+i,b,h] = φ′(pre[b,h]) · w[i,h]          (∂f_i/∂z_M: 1 sent back from output i)
+ *                   of an objective in `contrasts` that of f_i − mean of its outputs: w[i,h] − mean_o w[o,h]
  *
  *   parameters  [networks, parameters.stride]  stacked heads w [O, hidden] at `weight`
  *   dOut        [networks, batch, O]
@@ -22,7 +23,7 @@ import {
 import { firstOutputs } from './fragments/outputs.ts';
 import { type TileDims, tileEdge, tileGrid, tileProduct } from './fragments/tile.ts';
 import { grid, type Kernel, type Reference, type View } from './kernel.ts';
-import { u32, wgsl } from './wgsl.ts';
+import { f32, u32, wgsl } from './wgsl.ts';
 
 export interface HeadBackwardDims {
   readonly networks: number;
@@ -32,6 +33,8 @@ export interface HeadBackwardDims {
   readonly outputs: readonly number[];
   readonly directions: number;
   readonly sensitivities: number;
+  /** Objectives whose sensitivities are of contrasts: of logits, to which softmax lets any one number be added. */
+  readonly contrasts?: readonly number[];
   readonly activation: ActivationName;
   readonly derivative: boolean;
   readonly parameters: { readonly stride: number; readonly weight: number };
@@ -45,6 +48,10 @@ const tile = (d: HeadBackwardDims): TileDims => ({
   inner: total(d),
   cols: d.hidden,
 });
+
+/** What output k takes off the sensitivity of every output of its objective, per objective. */
+const meanShares = ({ outputs, contrasts = [] }: HeadBackwardDims) =>
+  outputs.map((count, k) => (contrasts.includes(k) ? 1 / count : 0));
 
 /** Objective of each stacked output as a WGSL constant `OBJECTIVE_OF`. */
 export function objectiveOfWgsl(outputs: readonly number[]): string {
@@ -81,6 +88,7 @@ const ACTIVATIONS = ${u32(d.layer.stride)};
 const DELTAS = ${u32(d.deltas.offset)};
 const DELTAS_STRIDE = ${u32(d.deltas.stride)};
 ${objectiveOfWgsl(d.outputs)}
+const MEAN_SHARE = array<f32, OBJECTIVES>(${meanShares(d).map(f32).join(', ')});
 @group(0) @binding(0) var<storage, read> parameters: array<f32>;
 @group(0) @binding(1) var<storage, read> d_out: array<f32>;
 @group(0) @binding(2) var<storage, read> weights: array<f32>;
@@ -94,7 +102,9 @@ fn load_a(network: u32, row: u32, k: u32) -> f32 {
   if (row >= ROWS || k >= OUTPUTS) { return 0.0; }
   let direction = row / BATCH;
   if (direction >= DIRECTIONS) {
-    return select(0.0, 1.0, k == direction - DIRECTIONS);
+    let output = direction - DIRECTIONS;
+    let own = OBJECTIVE_OF[k];
+    return select(0.0, 1.0, k == output) - select(0.0, MEAN_SHARE[own], own == OBJECTIVE_OF[output]);
   }
   let share = weights[(network * DIRECTIONS + direction) * OBJECTIVES + OBJECTIVE_OF[k]];
   return share * d_out[(network * BATCH + row % BATCH) * OUTPUTS + k];
@@ -130,6 +140,7 @@ export const headBackwardReference: Reference<HeadBackwardDims> = (d, operands) 
     ? Float64Array.from(operands.deltas)
     : new Float64Array(d.networks * d.deltas.stride);
   const first = firstOutputs(d.outputs);
+  const shares = meanShares(d);
   const K = d.outputs.length;
   const O = total(d);
   const head = (n: number, o: number, h: number) =>
@@ -153,7 +164,13 @@ export const headBackwardReference: Reference<HeadBackwardDims> = (d, operands) 
           }
           put(direction, sum);
         }
-        for (let i = 0; i < d.sensitivities; i++) put(d.directions + i, head(n, i, h));
+        for (let k = 0; k < K; k++) {
+          let mean = 0;
+          for (let o = first[k]; o < first[k + 1]; o++) mean += shares[k] * head(n, o, h);
+          for (let i = first[k]; i < Math.min(first[k + 1], d.sensitivities); i++) {
+            put(d.directions + i, head(n, i, h) - mean);
+          }
+        }
       }
     }
   }

@@ -51,6 +51,40 @@ describe.each([SHAPES[0], SHAPES[2], SHAPES[3]])('%j', (shape) => {
   );
 });
 
+test.each([true, false])(
+  'of a softmax head the probabilities stand still, their common shift is free, compensation %s',
+  async (compensation) => {
+    const shape = { inputs: 2, hidden: [30], outputs: [3, 1], activation: 'tanh' } as const;
+    const N = 7;
+    const changes = async (projection: 'exact' | 'none') => {
+      const plan = planOf({
+        choose: { name: 'schedule', until: [0] },
+        directions: [1],
+        projection,
+        exact: { damping: 1e-9, compensation },
+      });
+      const task = taskOf(shape, { order: wholeData, rate: () => 1e-6, plan });
+      const losses = [{ name: 'crossEntropy' }, { name: 'mse' }] as const;
+      const logits = (parameters: ArrayLike<number>) => {
+        const pass = createPass(shape, N, task.inputs.values, task.targets.values);
+        forward(createNetwork(shape, parameters), pass);
+        return Array.from({ length: N }, (_, row) => pass.out.slice(4 * row, 4 * row + 3));
+      };
+      const engine = createReferenceEngine({ ...task, losses });
+      await engine.advance(1);
+      const [before, after] = [logits(task.parameters), logits(await engine.parameters())];
+      const moved = before.map((row, n) => row.map((value, o) => after[n][o] - value));
+      const shifts = moved.map((row) => (row[0] + row[1] + row[2]) / 3);
+      const contrasts = moved.flatMap((row, n) => Array.from(row, (value) => value - shifts[n]));
+      const largest = (values: readonly number[]) => Math.max(...values.map(Math.abs));
+      return { shift: largest(shifts), contrast: largest(contrasts) };
+    };
+    const [exact, none] = [await changes('exact'), await changes('none')];
+    expect(exact.contrast).toBeLessThan(1e-3 * none.contrast);
+    expect(exact.shift).toBeGreaterThan(0.01 * none.shift);
+  },
+);
+
 async function rise(run: (typeof EXACT_RUNS)[number], projection: 'exact' | 'hyperplane') {
   const { task } = await exactTask(run, { projection });
   const engine = createReferenceEngine(task);

@@ -35,6 +35,33 @@ describe('layered engine against the reference engine', () => {
     });
   });
 
+  it.each([true, false])('exact below a softmax head, compensation %s', async (compensation) => {
+    const exact = PLAIN_METHODS.simultaneous.plan({
+      objectives: 2,
+      monitor: 'rows',
+      hysteresis: 0,
+      stages: [],
+      ...PLAIN_UPDATE,
+      projection: 'exact',
+      exact: { damping: 1e-3, compensation },
+    });
+    const task = plainTask({
+      shape: { inputs: 2, hidden: [20], outputs: [3, 1], activation: 'tanh' },
+      rows: 7,
+      batch: 7,
+      plan: exact,
+      rate: 0.02,
+    });
+    const values = task.targets.values.map((value, i) =>
+      i % 4 === 3 ? value : 1 / 3 + (i % 4) / 9 - 1 / 9,
+    );
+    await expectAlike({
+      ...task,
+      targets: { ...task.targets, values },
+      losses: [{ name: 'crossEntropy' }, { name: 'mse' }],
+    });
+  });
+
   it.each(ACTIVATION_NAMES)('activation %s, two layers', async (activation) => {
     await expectAlike(
       plainTask({

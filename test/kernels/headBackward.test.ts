@@ -68,6 +68,7 @@ const CASES = [
   heads(3, 17, 15, [2, 1, 3], { directions: 3, sensitivities: 3 }),
   heads(1, 16, 17, [2, 1, 3], { directions: 3, derivative: false }),
   heads(1, 257, 3, [1, 1], { sensitivities: 1 }),
+  heads(2, 17, 9, [1, 4, 2], { sensitivities: 5, contrasts: [1] }),
   heads(1, 2, 16, new Array<number>(17).fill(1), { directions: 17, sensitivities: 16 }),
 ];
 
@@ -75,12 +76,17 @@ it.each(CASES)('is exact on whole numbers: %j', async (d) => {
   await expectEqual(headBackward, headBackwardReference, d, random(d, randomIntegers));
 });
 
-it.each(CASES)('agrees with its reference: %j', async (sizes) => {
+it.each(CASES)('agrees with its reference: %j', async (dims) => {
   for (const activation of ACTIVATIONS) {
-    const d = { ...sizes, activation };
+    const d = { ...dims, activation };
     const inputs = random(d);
     const linear: HeadBackwardDims = { ...d, activation: 'identity' };
-    const scale = headBackwardReference(linear, magnitudes(inputs)).deltas;
+    const sizes = magnitudes(inputs);
+    const contrasts = headBackwardReference(linear, sizes).deltas;
+    // |w_i| + mean |w|, which the reference would subtract.
+    const scale = headBackwardReference({ ...linear, contrasts: [] }, sizes).deltas.map(
+      (whole, i) => 2 * whole - contrasts[i],
+    );
     const terms = LARGEST_SLOPE * (total(d.outputs) + 4) + slopeTerms(activation);
     const bounds = { deltas: { terms, scale } };
     await expectAgreement(headBackward, headBackwardReference, d, inputs, bounds);

@@ -159,6 +159,7 @@ async function protectedPass(
     // No direction goes back through it; its weights stay 0.
     directions: 1,
     sensitivities: protectable(task.shape.outputs),
+    contrasts: true,
   };
   if (task.anchors.length === task.inputs.rows) {
     const pass = await createPass(shared, { ...options, batch: task.inputs.rows, orderSteps: 0 });

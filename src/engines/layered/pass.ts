@@ -1,6 +1,6 @@
 import { dense } from '../../../shaders/dense.ts';
 import { denseBackward } from '../../../shaders/denseBackward.ts';
-import { type Loss, MSE } from '../../../shaders/fragments/loss.ts';
+import { isRowLoss, type Loss, MSE } from '../../../shaders/fragments/loss.ts';
 import { headBackward } from '../../../shaders/headBackward.ts';
 import { loss } from '../../../shaders/loss.ts';
 import { weightGradients } from '../../../shaders/weightGradients.ts';
@@ -39,6 +39,8 @@ export interface PassOptions {
   readonly directions: number;
   /** Outputs whose sensitivities are sent back beside the directions. */
   readonly sensitivities: number;
+  /** Of softmax heads they are of contrasts, f_i − mean of f. */
+  readonly contrasts?: boolean;
   /** Steps in the order table; 0 reads the data set in its own order. */
   readonly orderSteps: number;
   /** Present with orderSteps > 0. */
@@ -83,6 +85,9 @@ function stack(sizes: readonly number[]): Offsets {
   });
   return { stride, offsets };
 }
+
+const rowLosses = (losses: readonly Loss[]) =>
+  losses.flatMap((one, k) => (isRowLoss(one) ? [k] : []));
 
 export async function createPass(shared: Shared, options: PassOptions): Promise<Pass> {
   const { gpu, shape, layout, parameters, inputs, targets, state } = shared;
@@ -186,6 +191,7 @@ export async function createPass(shared: Shared, options: PassOptions): Promise<
           outputs: shape.outputs,
           directions,
           sensitivities,
+          ...(options.contrasts && { contrasts: rowLosses(shared.losses) }),
           derivative,
           parameters: { stride: layout.size, weight: layout.heads.weight.offset },
           layer: view(layers - 1),

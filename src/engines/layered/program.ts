@@ -92,6 +92,7 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     batch: rows.batch,
     directions: plan.directions.length + (rule ? objectives - 1 : 0),
     sensitivities: carries ? protectable(shape.outputs) : 0,
+    contrasts: projection === 'exact',
     orderSteps: allRows ? 0 : chunkSteps,
     ...(order && { order }),
   });

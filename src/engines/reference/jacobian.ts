@@ -1,8 +1,9 @@
 import { lastHidden } from '../../network/shape.ts';
-import { backward, createDeltas, dHiddenOfOutput, type Network, type Pass } from './network.ts';
+import { backward, createDeltas, dHiddenOfContrast, type Network, type Pass } from './network.ts';
 
 /**
- * The gradients of protected outputs, one row r = i·N + n per output i and row n, never formed (design §4.3):
+ * The gradients of protected outputs, one row r = i·N + n per output i and row n, never formed (design §4.3); of a softmax
+ * head they are those of f_i − mean of f:
  *
  *   K[(i,n),(j,m)] = Σ_l (s_{i,l}[n]·s_{j,l}[m]) (â_{l−1}[n]·â_{l−1}[m])   (+ [i=j] â_M[n]·â_M[m] with own heads)
  *   (J D)[(i,n)]   = Σ_l (â_{l−1} D_l)[n]·s_{i,l}[n]
@@ -37,7 +38,7 @@ export function createJacobian(network: Network, pass: Pass, ownHeads: boolean):
     prepare(count) {
       while (sensitivities.length < count) sensitivities.push(createDeltas(shape, N));
       for (let o = 0; o < count; o++) {
-        dHiddenOfOutput(network, pass, o, sensitivities[o][last]);
+        dHiddenOfContrast(network, pass, o, sensitivities[o][last]);
         backward(network, pass, sensitivities[o]);
       }
       const R = count * N;

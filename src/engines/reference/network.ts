@@ -194,6 +194,25 @@ export function dHiddenOfOutput(
   }
 }
 
+/** The same of f_i − mean of f where output i is of a softmax head, which does not see that mean. */
+export function dHiddenOfContrast(
+  network: Network,
+  pass: Pass,
+  output: number,
+  to: Float64Array,
+): void {
+  dHiddenOfOutput(network, pass, output, to);
+  const { first, losses, layout, parameters } = network;
+  const objective = losses.findIndex((_, k) => output < first[k + 1]);
+  if (!isRowLoss(losses[objective])) return;
+  const hidden = lastHidden(network.shape);
+  const count = first[objective + 1] - first[objective];
+  for (let o = first[objective]; o < first[objective + 1]; o++) {
+    const w = layout.heads.weight.offset + o * hidden;
+    for (let i = 0; i < to.length; i++) to[i] -= parameters[w + (i % hidden)] / count;
+  }
+}
+
 /** From ∂/∂a_M in the last entry of `deltas` to δ_l = ∂/∂z_l in all of them. */
 export function backward(network: Network, pass: Pass, deltas: readonly Float64Array[]): void {
   const { shape, layout, parameters } = network;
