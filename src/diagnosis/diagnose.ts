@@ -49,7 +49,9 @@ export async function diagnose(
   // Limit and floor are those of squared loss, and probabilities have the scale that they have.
   const others = new Set(names.filter((_, k) => task.losses?.[k].name !== 'mse'));
   const findings: Finding[] = [
-    ...checkRate(subject).filter(({ objective }) => !others.has(objective)),
+    ...(others.size === names.length ? [] : checkRate(subject)).filter(
+      ({ objective }) => !others.has(objective),
+    ),
     ...checkThresholds(seen, asked, names).filter(({ objective }) => !others.has(objective)),
     ...checkScale(seen, names).filter(({ of }) => !others.has(of)),
     ...checkHeads(subject, task.parameters, 0),
