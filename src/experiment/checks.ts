@@ -12,6 +12,7 @@ import { networkShapeOf } from './shape.ts';
 import {
   batchFits,
   directionIsLeft,
+  exactMovesWhole,
   frozenGroupsExist,
   lineIsDefined,
   methodFitsSteps,
@@ -35,6 +36,7 @@ const CHECKS: readonly Check[] = [
   stagesFit,
   lineIsDefined,
   directionIsLeft,
+  exactMovesWhole,
   frozenGroupsExist,
   methodFitsSteps,
   lossesFitMethod,

@@ -47,7 +47,8 @@ export interface Trained {
 export interface Trainer {
   /**
    * Drive an engine for so many steps, chunk after chunk, the next one always under way while the last is read.
-   * An abort is seen between chunks. Before a `save` no chunk is under way: when one is due, and at the end. Throws TrainingError when a loss or an update is no longer finite.
+   * An abort is seen between chunks. Before a `save` no chunk is under way: when one is due, and at the end. Throws
+   * TrainingError when a loss or an update is no longer finite.
    */
   run(engine: Engine, steps: number, save?: Save): Promise<void>;
   /** Throws TrainingError when the result of the steps so far is not finite. */
