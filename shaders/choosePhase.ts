@@ -13,7 +13,7 @@
  *   state       [networks, 4] u32               state.next moves on, state.current and state.phase are set
  *   weights     [networks, D, K]                share of ∇L_k in direction d
  *   priority    [networks, D] u32               objective of direction d: heads of lower index are protected
- *   gates       [networks, K + 2]               1 where head k trains (with compensation, and above it); then the
+ *   gates       [networks, K + 2]               1 where head k trains (with `opensAbove`, and above it); then the
  *                                               trunk's 1 and the frozen 0
  *   history     [steps, networks, K + 2]        losses, phase (K stands for all, K + 1 for none), active ones as bits
  *
@@ -36,8 +36,8 @@ export interface ChoosePhaseDims {
   readonly rule: PhaseRule;
   /** Decide by `deciding` instead of the step's own losses. */
   readonly monitor: boolean;
-  /** Heads above the phase move too, to keep their outputs still: their gates open with it. */
-  readonly compensation: boolean;
+  /** The gates of the heads above the phase open with it. */
+  readonly opensAbove: boolean;
 }
 
 export type PhaseRule =
@@ -95,7 +95,7 @@ const NETWORKS = ${u32(d.networks)};
 const OBJECTIVES = ${u32(d.objectives)};
 const DIRECTIONS = ${u32(directionsOf(d))};
 const HISTORY_STEPS = ${u32(d.historySteps)};
-const COMPENSATION = ${String(d.compensation)};
+const OPENS_ABOVE = ${String(d.opensAbove)};
 const HYSTERESIS = ${f32(d.rule.name === 'firstUnmet' ? d.rule.hysteresis : 0)};
 ${untilWgsl(d.rule)}
 @group(0) @binding(0) var<storage, read> losses: array<f32>;
@@ -165,7 +165,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   for (var k = 0u; k < OBJECTIVES; k++) {
     let trains = phase == OBJECTIVES || phase == k;
     bits |= select(0u, 1u << k, trains);
-    gates[network * (OBJECTIVES + 2u) + k] = select(0.0, 1.0, trains || (COMPENSATION && k < phase && !halted));
+    gates[network * (OBJECTIVES + 2u) + k] = select(0.0, 1.0, trains || (OPENS_ABOVE && k < phase && !halted));
     history[line + k] = losses[network * OBJECTIVES + k];
   }
   history[line + OBJECTIVES] = f32(phase);
@@ -237,7 +237,7 @@ export const choosePhaseReference: Reference<ChoosePhaseDims> = (d, operands) =>
     state.set([step + 1, step, phase], own4 + STATE.next);
     const active = own.map((_, k) => Number(phase === K || phase === k));
     const bits = active.reduce((sum, on, k) => sum + on * 2 ** k, 0);
-    const open = active.map((on, k) => on || Number(d.compensation && k < phase && !halted));
+    const open = active.map((on, k) => on || Number(d.opensAbove && k < phase && !halted));
     gates.set([...open, Number(!halted), 0], n * (K + 2));
     history.set([...own, phase, bits], ((step % d.historySteps) * d.networks + n) * (K + 2));
     for (let direction = 0; direction < D; direction++) {

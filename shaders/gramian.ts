@@ -1,10 +1,10 @@
 /**
- * Dot products of all pairs of gradients in the trunk: all that `combine` needs to know of them.
+ * Dot products of all pairs of gradients in what all objectives share: all that `combine` needs to know of them.
  *
- *   G[d, e] = Σ_p gradients[d, p] · gradients[e, p]   over the trunk parameters that are not frozen
+ *   G[d, e] = Σ_p gradients[d, p] · gradients[e, p]   over the shared parameters that are not frozen
  *
  *   gradients  [networks, D, parameters]
- *   owner      [parameters] u32           as in `sgd`: K marks the trunk
+ *   owner      [parameters] u32           as in `sgd`: K marks what is shared, the trunk and heads that penalties train
  *   gramian    [networks, D, D]           symmetric to the bit
  *
  * One workgroup per pair e ≤ d; the sum is a tree. Those of the pairs above the diagonal return at once.
@@ -19,12 +19,10 @@ export interface GramianDims {
   readonly objectives: number;
   readonly directions: number;
   readonly parameters: number;
-  /** Parameters of the trunk; they come first. */
-  readonly trunk: number;
 }
 
-/** A trunk of this many parameters keeps 256 lanes busy; few pairs have no other way to fill a GPU. */
-const LARGE_TRUNK = 4096;
+/** So many parameters keep 256 lanes busy; few pairs have no other way to fill a GPU. */
+const LARGE = 4096;
 
 export const gramian: Kernel<GramianDims> = {
   name: 'gramian',
@@ -38,11 +36,10 @@ export const gramian: Kernel<GramianDims> = {
 const OBJECTIVES = ${u32(d.objectives)};
 const DIRECTIONS = ${u32(d.directions)};
 const PARAMETERS = ${u32(d.parameters)};
-const TRUNK = ${u32(d.trunk)};
 @group(0) @binding(0) var<storage, read> gradients: array<f32>;
 @group(0) @binding(1) var<storage, read> owner: array<u32>;
 @group(0) @binding(2) var<storage, read_write> gramian: array<f32>;
-${workgroupSum(d.trunk < LARGE_TRUNK ? lanesFor(d.trunk) : 256)}
+${workgroupSum(d.parameters < LARGE ? lanesFor(d.parameters) : 256)}
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -51,7 +48,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let first = (network * DIRECTIONS + group.y) * PARAMETERS;
   let second = (network * DIRECTIONS + group.x) * PARAMETERS;
   var products = 0.0;
-  for (var parameter = lane; parameter < TRUNK; parameter += LANES) {
+  for (var parameter = lane; parameter < PARAMETERS; parameter += LANES) {
     if (owner[parameter] == OBJECTIVES) {
       products += gradients[first + parameter] * gradients[second + parameter];
     }
@@ -70,7 +67,7 @@ export const gramianReference: Reference<GramianDims> = (d, { gradients, owner }
   for (let n = 0; n < d.networks; n++) {
     for (let row = 0; row < D; row++) {
       for (let col = 0; col < D; col++) {
-        for (let p = 0; p < d.trunk; p++) {
+        for (let p = 0; p < d.parameters; p++) {
           if (owner[p] !== d.objectives) continue;
           const g = (direction: number) => gradients[(n * D + direction) * d.parameters + p];
           products[(n * D + row) * D + col] += g(row) * g(col);

@@ -1,7 +1,7 @@
 /**
  * Back from the outputs to the last trunk layer, for every direction and every sensitivity at once.
  *
- *   direction d:    delta[d,b,h]   = φ′(pre[b,h]) · Σ_o weights[d, objective(o)] · dOut[b,o] · w[o,h]
+ *   direction d:    delta[d,b,h]   = φ′(pre[b,h]) · Σ_o weights[d, objective(b,o)] · dOut[b,o] · w[o,h]
  *   sensitivity i:  delta[D+i,b,h] = φ′(pre[b,h]) · w[i,h]          (∂f_i/∂z_M: 1 sent back from output i)
  *                   of an objective in `contrasts` that of f_i − mean of its outputs: w[i,h] − mean_o w[o,h]
  *
@@ -11,6 +11,7 @@
  *   pre, hidden [networks, layer.stride]       [batch, hidden] at `layer.offset`
  *   deltas      [networks, deltas.stride]      [D + sensitivities, batch, hidden] at `deltas.offset`
  *
+ * objective(b,o) is the owner of output o, in a penalty's probes the penalty.
  * Without `derivative` the result is ∂L/∂a_M: `projectRows` works on that and multiplies by φ′ itself.
  * Sensitivities are of the first outputs: those of the objectives that can be protected.
  * Source: design §3 (δ, s) and §4.2; report §2.5.
@@ -21,6 +22,7 @@ import {
   activationFunctions,
 } from './fragments/activation.ts';
 import { firstOutputs } from './fragments/outputs.ts';
+import { objectiveOf, objectiveOfWgsl, type ProbeBlock } from './fragments/penalty.ts';
 import { type TileDims, tileEdge, tileGrid, tileProduct } from './fragments/tile.ts';
 import { grid, type Kernel, type Reference, type View } from './kernel.ts';
 import { f32, u32, wgsl } from './wgsl.ts';
@@ -31,6 +33,8 @@ export interface HeadBackwardDims {
   readonly hidden: number;
   /** o_1 … o_K. */
   readonly outputs: readonly number[];
+  /** Rows of the batch that are penalties' probes. */
+  readonly probes?: readonly ProbeBlock[];
   readonly directions: number;
   readonly sensitivities: number;
   /** Objectives whose sensitivities are of contrasts: of logits, to which softmax lets any one number be added. */
@@ -52,12 +56,6 @@ const tile = (d: HeadBackwardDims): TileDims => ({
 /** What output k takes off the sensitivity of every output of its objective, per objective. */
 const meanShares = ({ outputs, contrasts = [] }: HeadBackwardDims) =>
   outputs.map((count, k) => (contrasts.includes(k) ? 1 / count : 0));
-
-/** Objective of each stacked output as a WGSL constant `OBJECTIVE_OF`. */
-export function objectiveOfWgsl(outputs: readonly number[]): string {
-  const owners = outputs.flatMap((count, k) => new Array<number>(count).fill(k));
-  return `const OBJECTIVE_OF = array<u32, ${owners.length}>(${owners.map(u32).join(', ')});`;
-}
 
 export const headBackward: Kernel<HeadBackwardDims> = {
   name: 'headBackward',
@@ -87,7 +85,7 @@ const LAYER = ${u32(d.layer.offset)};
 const ACTIVATIONS = ${u32(d.layer.stride)};
 const DELTAS = ${u32(d.deltas.offset)};
 const DELTAS_STRIDE = ${u32(d.deltas.stride)};
-${objectiveOfWgsl(d.outputs)}
+${objectiveOfWgsl(d.outputs, d.probes)}
 const MEAN_SHARE = array<f32, OBJECTIVES>(${meanShares(d).map(f32).join(', ')});
 @group(0) @binding(0) var<storage, read> parameters: array<f32>;
 @group(0) @binding(1) var<storage, read> d_out: array<f32>;
@@ -106,7 +104,7 @@ fn load_a(network: u32, row: u32, k: u32) -> f32 {
     let own = OBJECTIVE_OF[k];
     return select(0.0, 1.0, k == output) - select(0.0, MEAN_SHARE[own], own == OBJECTIVE_OF[output]);
   }
-  let share = weights[(network * DIRECTIONS + direction) * OBJECTIVES + OBJECTIVE_OF[k]];
+  let share = weights[(network * DIRECTIONS + direction) * OBJECTIVES + objective_of(row % BATCH, k)];
   return share * d_out[(network * BATCH + row % BATCH) * OUTPUTS + k];
 }
 
@@ -141,6 +139,7 @@ export const headBackwardReference: Reference<HeadBackwardDims> = (d, operands) 
     : new Float64Array(d.networks * d.deltas.stride);
   const first = firstOutputs(d.outputs);
   const shares = meanShares(d);
+  const owner = objectiveOf(d.outputs, d.probes);
   const K = d.outputs.length;
   const O = total(d);
   const head = (n: number, o: number, h: number) =>
@@ -156,11 +155,9 @@ export const headBackwardReference: Reference<HeadBackwardDims> = (d, operands) 
         };
         for (let direction = 0; direction < d.directions; direction++) {
           let sum = 0;
-          for (let k = 0; k < K; k++) {
-            const share = weights[(n * d.directions + direction) * K + k];
-            for (let o = first[k]; o < first[k + 1]; o++) {
-              sum += share * dOut[(n * d.batch + b) * O + o] * head(n, o, h);
-            }
+          for (let o = 0; o < O; o++) {
+            const share = weights[(n * d.directions + direction) * K + owner(b, o)];
+            sum += share * dOut[(n * d.batch + b) * O + o] * head(n, o, h);
           }
           put(direction, sum);
         }

@@ -9,7 +9,8 @@
  *   dOut     [networks, batch, O]
  *   order    [orderSteps, batch] u32, state [networks, 4] u32: only with orderSteps > 0
  *
- * n_k is batch · o_k for losses by element and batch for losses of whole rows (fragments/loss.ts). One workgroup per
+ * n_k is rows · o_k for losses by element and rows for losses of whole rows (fragments/loss.ts), rows those with targets.
+ * What stands in `losses` for an objective without outputs, and in `dOut` for rows without targets, stays. One workgroup per
  * objective and network, a tree sum over its elements or rows.
  * Source: design §3; report §3; PyTorch's losses with reduction 'mean'.
  */
@@ -34,11 +35,14 @@ export interface LossDims extends RowSource {
   /** Of each objective. */
   readonly losses: readonly Loss[];
   readonly dataRows: number;
+  /** Positions of the batch whose rows have targets; they stand first. All of them unless given. */
+  readonly targeted?: number;
   readonly out: View;
 }
 
 const total = (d: LossDims) => d.outputs.reduce((sum, count) => sum + count, 0);
-const lanes = (d: LossDims) => lanesFor(d.batch * Math.max(...d.outputs));
+const targeted = (d: LossDims) => d.targeted ?? d.batch;
+const lanes = (d: LossDims) => lanesFor(targeted(d) * Math.max(...d.outputs));
 const gathers = (d: LossDims) => d.orderSteps > 0;
 
 export const loss: Kernel<LossDims> = {
@@ -53,6 +57,7 @@ export const loss: Kernel<LossDims> = {
   workgroups: (d) => grid('loss', d.outputs.length, 1, d.networks),
   source: (d) => wgsl`
 const BATCH = ${u32(d.batch)};
+const ROWS = ${u32(targeted(d))};
 const OBJECTIVES = ${u32(d.outputs.length)};
 const OUTPUTS = ${u32(total(d))};
 const OUT = ${u32(d.out.offset)};
@@ -92,7 +97,7 @@ fn row_loss(position: u32, row: u32, first: u32, end: u32) -> f32 {
     let f = output_at(position, output);
     let t = targets[row * OUTPUTS + output];
     value += t * (log_sum - f);
-    d_out[(network * BATCH + position) * OUTPUTS + output] = (exp(f - largest) / sum - t) / f32(BATCH);
+    d_out[(network * BATCH + position) * OUTPUTS + output] = (exp(f - largest) / sum - t) / f32(ROWS);
   }
   return value;
 }
@@ -108,9 +113,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 #endif
   let first = FIRST[objective];
   let end = FIRST[objective + 1u];
+  // A penalty has no outputs; its loss is another kernel's.
+  if (first == end) { return; }
   let outputs = end - first;
   let is_row = is_row_loss(objective);
-  let elements = select(BATCH * outputs, BATCH, is_row);
+  let elements = select(ROWS * outputs, ROWS, is_row);
   let count = f32(elements);
   var total = 0.0;
   for (var element = lane; element < elements; element += LANES) {
@@ -135,14 +142,22 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 }`,
 };
 
-export const lossReference: Reference<LossDims> = (d, { hidden, targets, order, state }) => {
+export const lossReference: Reference<LossDims> = (d, operands) => {
+  const { hidden, targets, order, state } = operands;
+  const K = d.outputs.length;
   const outputs = total(d);
   const first = firstOutputs(d.outputs);
-  const losses = new Float64Array(d.networks * d.outputs.length);
-  const dOut = new Float64Array(d.networks * d.batch * outputs);
+  const losses = Float64Array.from(
+    { length: d.networks * K },
+    (_, at) => (d.outputs[at % K] === 0 && operands.losses?.[at]) || 0,
+  );
+  const dOut = Float64Array.from(
+    { length: d.networks * d.batch * outputs },
+    (_, at) => operands.dOut?.[at] ?? 0,
+  );
   for (let n = 0; n < d.networks; n++) {
     const step = gathers(d) ? state[n * STATE_SIZE + STATE.next] : 0;
-    for (let b = 0; b < d.batch; b++) {
+    for (let b = 0; b < targeted(d); b++) {
       const row = rowOfReference(d, order, step, b);
       const f = Array.from(
         { length: outputs },
@@ -150,7 +165,8 @@ export const lossReference: Reference<LossDims> = (d, { hidden, targets, order, 
       );
       const t = Array.from({ length: outputs }, (_, o) => targets[row * outputs + o]);
       d.losses.forEach((loss, k) => {
-        const count = d.batch * (isRowLoss(loss) ? 1 : d.outputs[k]);
+        if (d.outputs[k] === 0) return;
+        const count = targeted(d) * (isRowLoss(loss) ? 1 : d.outputs[k]);
         const slopes = new Array<number>(outputs).fill(0);
         let value = 0;
         if (isRowLoss(loss)) value = rowLoss(f, t, first[k], first[k + 1], slopes);
@@ -161,7 +177,7 @@ export const lossReference: Reference<LossDims> = (d, { hidden, targets, order, 
             slopes[o] = slope;
           }
         }
-        losses[n * d.outputs.length + k] += value / count;
+        losses[n * K + k] += value / count;
         for (let o = first[k]; o < first[k + 1]; o++) {
           dOut[(n * d.batch + b) * outputs + o] = slopes[o] / count;
         }

@@ -3,7 +3,7 @@
  *
  *   trunk layer l:  dW[i,j] = Σ_b delta_l[d,b,i] · a_{l−1}[b,j],   db[i] = Σ_b delta_l[d,b,i]
  *   heads:          dw[o,h] = Σ_b seed[d,b,o] · a_M[b,h],          dc[o] = Σ_b seed[d,b,o]
- *   seed[d,b,o] = weights[d, objective(o)] · dOut[b,o]
+ *   seed[d,b,o] = weights[d, objective(b,o)] · dOut[b,o]            objective as in `headBackward`
  *
  *   inputs     [dataRows, inputs]          a_0; the step's rows (state.current) are looked up as in `dense`
  *   hidden     [networks, activations.stride]  a_l at activations.offsets[l − 1]
@@ -17,6 +17,7 @@
  * the sum over rows runs in ascending order.
  * Source: design §3; report §2.5.
  */
+import { objectiveOf, objectiveOfWgsl, type ProbeBlock } from './fragments/penalty.ts';
 import {
   type RowSource,
   rowBindings,
@@ -26,7 +27,6 @@ import {
   STATE_SIZE,
 } from './fragments/rows.ts';
 import { tileEdge, tileProduct } from './fragments/tile.ts';
-import { objectiveOfWgsl } from './headBackward.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
 import { u32, wgsl } from './wgsl.ts';
 
@@ -44,6 +44,8 @@ export interface WeightGradientsDims extends RowSource {
   readonly units: readonly number[];
   /** o_1 … o_K. */
   readonly outputs: readonly number[];
+  /** Rows of the batch that are penalties' probes. */
+  readonly probes?: readonly ProbeBlock[];
   readonly activations: { readonly stride: number; readonly offsets: readonly number[] };
   readonly deltas: { readonly stride: number; readonly offsets: readonly number[] };
   readonly parameters: {
@@ -131,7 +133,7 @@ struct Layer {
   first_tile: u32, tiles_across: u32,
 }
 ${tables(d)}
-${objectiveOfWgsl(d.outputs)}
+${objectiveOfWgsl(d.outputs, d.probes)}
 @group(0) @binding(0) var<storage, read> inputs: array<f32>;
 @group(0) @binding(1) var<storage, read> hidden: array<f32>;
 @group(0) @binding(2) var<storage, read> deltas: array<f32>;
@@ -159,7 +161,7 @@ fn data_row(network: u32, position: u32) -> u32 {
 fn load_a(network: u32, row: u32, k: u32) -> f32 {
   if (row >= layer.rows || k >= BATCH) { return 0.0; }
   if (index == HEADS) {
-    let share = weights[(network * DIRECTIONS + direction) * OBJECTIVES + OBJECTIVE_OF[row]];
+    let share = weights[(network * DIRECTIONS + direction) * OBJECTIVES + objective_of(k, row)];
     return share * d_out[(network * BATCH + k) * OUTPUTS + row];
   }
   return deltas[network * DELTAS_STRIDE + layer.delta + (direction * BATCH + k) * layer.rows + row];
@@ -198,7 +200,7 @@ export const weightGradientsReference: Reference<WeightGradientsDims> = (d, oper
   const P = d.parameters.stride;
   const O = total(d);
   const gradients = new Float64Array(d.networks * d.directions * P);
-  const objectiveOf = d.outputs.flatMap((count, k) => new Array<number>(count).fill(k));
+  const owner = objectiveOf(d.outputs, d.probes);
   for (let n = 0; n < d.networks; n++) {
     const step = gathers(d) ? state[n * STATE_SIZE + STATE.current] : 0;
     for (let direction = 0; direction < d.directions; direction++) {
@@ -206,7 +208,7 @@ export const weightGradientsReference: Reference<WeightGradientsDims> = (d, oper
       layers(d).forEach((layer, l) => {
         const sent = (b: number, i: number) =>
           l === d.units.length
-            ? weights[own * d.outputs.length + objectiveOf[i]] * dOut[(n * d.batch + b) * O + i]
+            ? weights[own * d.outputs.length + owner(b, i)] * dOut[(n * d.batch + b) * O + i]
             : deltas[
                 n * d.deltas.stride + layer.delta + (direction * d.batch + b) * layer.rows + i
               ];

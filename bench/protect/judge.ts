@@ -97,6 +97,7 @@ function settingsOf({ shape }: Problem, { first, others }: StageSteps): MethodSe
     optimizer: ADAM,
     exact: { damping: 1e-5, compensation: true },
     headRidge: 1e-8,
+    penalties: [],
     weight: 1,
   };
 }

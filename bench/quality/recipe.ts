@@ -25,6 +25,7 @@ export function recipe(objectives: number, changes: Partial<MethodSettings> = {}
     optimizer: ADAM,
     exact: { damping: 1e-5, compensation: true },
     headRidge: RIDGE,
+    penalties: [],
     weight: 1,
     ...changes,
   };

@@ -7,10 +7,13 @@ import {
   defaultRoles,
   type Roles,
 } from './columns.ts';
-import type { Dataset, Matrix } from './dataset.ts';
+import type { Dataset, GroupColumn, Matrix } from './dataset.ts';
 import { quoted } from './describe.ts';
+import { didYouMean } from './nearest.ts';
 
 export interface CsvOptions extends Roles {
+  /** Columns of any text. */
+  readonly groups?: readonly string[] | undefined;
   /** The file's name, which begins every message. */
   readonly source?: string;
 }
@@ -48,6 +51,7 @@ export function datasetFromCsv(text: string, options: CsvOptions): Dataset {
     targets: options.objectives.map((names) => numbersOf(table, names)),
     inputNames: [...options.inputs],
     targetNames: options.objectives.map((names) => [...names]),
+    ...(options.groups && { groups: groupsOf(table, options.groups) }),
   };
 }
 
@@ -147,6 +151,18 @@ function checkLength(
         ? 'If its numbers have decimal commas, write decimal points.'
         : 'Complete the row or delete it.'),
   );
+}
+
+function groupsOf({ columns, rows, source }: CsvTable, names: readonly string[]): GroupColumn[] {
+  return names.map((name) => {
+    const index = columns.indexOf(name);
+    if (index < 0) {
+      throw new InputError(
+        `${source}: unknown column ${quoted(name)}. ${didYouMean(name, columns)}`,
+      );
+    }
+    return { name, values: rows.map(({ fields }) => (fields[index] ?? '').trim()) };
+  });
 }
 
 function numbersOf(table: CsvTable, names: readonly string[]): Matrix {

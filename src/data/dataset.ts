@@ -13,4 +13,12 @@ export interface Dataset {
   readonly inputNames: readonly string[];
   /** Per objective, one name per column of its target. */
   readonly targetNames: readonly (readonly string[])[];
+  /** Columns that tell rows apart and that no network sees. */
+  readonly groups?: readonly GroupColumn[];
+}
+
+export interface GroupColumn {
+  readonly name: string;
+  /** [N]: the group of each row. */
+  readonly values: readonly (string | number)[];
 }

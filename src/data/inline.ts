@@ -1,6 +1,6 @@
 import { InputError } from '../errors.ts';
 import { checkRoles, checkRowCount } from './columns.ts';
-import type { Dataset, Matrix } from './dataset.ts';
+import type { Dataset, GroupColumn, Matrix } from './dataset.ts';
 import { describeValue, shapeText } from './describe.ts';
 import { type Nested, readNested } from './nested.ts';
 
@@ -16,6 +16,8 @@ export interface InlineData {
   readonly inputNames?: readonly string[] | undefined;
   /** Per objective, one name per column; by default y1, y2, …, or y1.1, y1.2, … for several columns. */
   readonly targetNames?: readonly (readonly string[])[] | undefined;
+  /** By name, [N]. */
+  readonly groups?: Readonly<Record<string, readonly (string | number)[]>> | undefined;
 }
 
 /**
@@ -37,7 +39,24 @@ export function datasetFromInline(data: InlineData): Dataset {
     targetOf(target, objective, given.length, inputs.rows),
   );
   const names = namesOf(data, inputs, targets);
-  return { inputs, targets, inputNames: names.inputs, targetNames: names.objectives };
+  return {
+    inputs,
+    targets,
+    inputNames: names.inputs,
+    targetNames: names.objectives,
+    ...(data.groups && { groups: groupsOf(data.groups, inputs.rows) }),
+  };
+}
+
+function groupsOf(given: NonNullable<InlineData['groups']>, rows: number): GroupColumn[] {
+  return Object.entries(given).map(([name, values]) => {
+    if (values.length !== rows) {
+      throw new InputError(
+        `data: groups.${name}: expected ${rows} entries, one for each row of x, got ${values.length}. Give one a row.`,
+      );
+    }
+    return { name, values };
+  });
 }
 
 function targetOf(target: unknown, objective: number, objectives: number, rows: number): Matrix {

@@ -1,6 +1,6 @@
 import { InputError } from '../errors.ts';
 import type { Roles } from './columns.ts';
-import { datasetFromCsv } from './csv.ts';
+import { type CsvOptions, datasetFromCsv } from './csv.ts';
 import type { Dataset } from './dataset.ts';
 import { SQUARE_CSV, WAVES_CSV, WITHOUT_ZERO_CSV } from './derived.ts';
 import { quoted } from './describe.ts';
@@ -93,11 +93,15 @@ export function dataPreset(name: string): DataPreset {
 }
 
 /** A built-in data set with the given columns, or with its own roles. */
-export function datasetFromPreset(name: string, roles: Partial<Roles> = {}): Dataset {
+export function datasetFromPreset(
+  name: string,
+  roles: Partial<Roles & Pick<CsvOptions, 'groups'>> = {},
+): Dataset {
   const preset = dataPreset(name);
   return datasetFromCsv(preset.csv(), {
     inputs: roles.inputs ?? preset.roles.inputs,
     objectives: roles.objectives ?? preset.roles.objectives,
+    groups: roles.groups,
     source: `data.preset ${name}`,
   });
 }

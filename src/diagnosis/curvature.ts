@@ -1,12 +1,5 @@
-import {
-  backward,
-  createDeltas,
-  dHidden,
-  headGradient,
-  type Network,
-  type Pass,
-  trunkGradient,
-} from '../engines/reference/network.ts';
+import { backward, dHidden, headGradient, trunkGradient } from '../engines/reference/backward.ts';
+import { createDeltas, type Network, type Pass } from '../engines/reference/network.ts';
 import { tangent } from '../engines/reference/tangent.ts';
 import { counterNormal, STREAMS } from '../numbers/counter.ts';
 

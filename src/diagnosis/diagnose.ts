@@ -1,6 +1,7 @@
 import type { Dataset } from '../data/dataset.ts';
 import { checkAgainstData } from '../experiment/checks.ts';
 import { resolveExperiment } from '../experiment/experiment.ts';
+import { isPenalty } from '../experiment/objectives.ts';
 import { seenDataset } from '../experiment/seen.ts';
 import type { Experiment, ResolvedExperiment } from '../experiment/types.ts';
 import { taskOf } from '../training/task.ts';
@@ -29,6 +30,14 @@ export interface DiagnoseOptions {
   readonly thorough?: boolean;
 }
 
+/** The checks look at heads and targets. */
+const NOT_OF_PENALTIES: Finding = {
+  check: 'penalties',
+  level: 'ok',
+  message:
+    'nothing is checked: the checks know objectives with targets only, and there is a penalty.',
+};
+
 /**
  * What is likely to make an experiment fail, before it is trained.
  *
@@ -41,6 +50,7 @@ export async function diagnose(
 ): Promise<Diagnosis> {
   const resolved = resolveExperiment(experiment);
   checkAgainstData(resolved, dataset);
+  if (resolved.objectives.some(isPenalty)) return { findings: [NOT_OF_PENALTIES], thorough: false };
   const { task, steps } = taskOf(resolved, dataset);
   const { dataset: seen } = seenDataset(resolved, dataset);
   const names = resolved.objectives.map(({ name }) => name);

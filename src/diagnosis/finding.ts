@@ -1,16 +1,23 @@
 import type { DeadFinding } from './dead.ts';
 import type { DivergenceFinding } from './divergence.ts';
 import type { HeadsFinding } from './heads.ts';
+import type { Judgement } from './level.ts';
 import type { RankFinding } from './rank.ts';
 import type { RateFinding } from './rate.ts';
 import type { ScaleFinding } from './scale.ts';
 import type { ThresholdFinding } from './threshold.ts';
+
+/** That an experiment has penalties, which no check knows. */
+export interface PenaltiesFinding extends Judgement {
+  readonly check: 'penalties';
+}
 
 /** What one check says of an experiment. */
 export type Finding =
   | DeadFinding
   | DivergenceFinding
   | HeadsFinding
+  | PenaltiesFinding
   | RankFinding
   | RateFinding
   | ScaleFinding

@@ -9,7 +9,8 @@
  *
  * s_{i,l}[n] = ∂f_i/∂z_l in row n; the 1 is the layer's bias. Frozen weights or biases leave out their term.
  */
-import { backward, createDeltas, dHiddenOfOutput } from '../engines/reference/network.ts';
+import { backward, dHiddenOfOutput } from '../engines/reference/backward.ts';
+import { createDeltas } from '../engines/reference/network.ts';
 import { type Layout, layoutOf } from '../network/layout.ts';
 import { adviceFor, digits, type Judgement, levelAbove } from './level.ts';
 import { MOST_ROWS, passOver, type Subject, subjectOf } from './subject.ts';

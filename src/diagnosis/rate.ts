@@ -8,7 +8,8 @@
  */
 import { rowsOfSteps } from '../data/order.ts';
 import type { TrainingTask } from '../engines/engine.ts';
-import { createNetwork, createPass, forward } from '../engines/reference/network.ts';
+import { forward } from '../engines/reference/forward.ts';
+import { createNetwork, createPass } from '../engines/reference/network.ts';
 import { largestEigenvalue } from './curvature.ts';
 import { adviceFor, digits, type Judgement, levelAbove } from './level.ts';
 import { rowsOf, type Subject } from './subject.ts';

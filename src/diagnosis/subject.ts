@@ -1,9 +1,9 @@
 import type { Matrix } from '../data/dataset.ts';
 import type { TrainingTask } from '../engines/engine.ts';
+import { forward } from '../engines/reference/forward.ts';
 import {
   createNetwork,
   createPass,
-  forward,
   type Network,
   type Pass,
 } from '../engines/reference/network.ts';

@@ -1,4 +1,5 @@
 import type { Loss } from '../../shaders/fragments/loss.ts';
+import type { Penalty } from '../../shaders/fragments/penalty.ts';
 import type { Matrix } from '../data/dataset.ts';
 import type { RowOrder } from '../data/order.ts';
 import type { StepPlan } from '../methods/plan.ts';
@@ -9,12 +10,14 @@ import type { EngineState } from './state.ts';
 export interface TrainingTask {
   readonly shape: NetworkShape;
   readonly plan: StepPlan;
-  /** X [N, d], in the units that training sees. */
+  /** X [N, d], in the units that training sees; with penalties their P probes follow, [N + P, d]. */
   readonly inputs: Matrix;
-  /** All targets side by side, [N, O]. */
+  /** All targets side by side, [N, O], or [N + P, O]: those of probes are not read. */
   readonly targets: Matrix;
   /** Loss of each objective; mean squared error where absent. */
   readonly losses?: readonly Loss[];
+  /** By objective; one that has a penalty has no outputs, and no loss is read for it. */
+  readonly penalties?: readonly (Penalty | undefined)[];
   /** One per objective, in the units of its loss; the last is never asked. */
   readonly thresholds: readonly number[];
   /** Flat, as `layoutOf(shape)` says. */

@@ -1,16 +1,33 @@
+import type { Penalty } from '../../shaders/fragments/penalty.ts';
 import { layoutOf } from '../network/layout.ts';
-import { objectiveOfOutput } from '../network/shape.ts';
+import { type NetworkShape, objectiveOfOutput } from '../network/shape.ts';
 import type { TrainingTask } from './engine.ts';
 
-/** What the update of each parameter waits for: its objective for a head, K for the trunk, K + 1 for what is frozen. */
+/** Objectives whose heads penalties train as well: such a head is shared like the trunk, and never rests. */
+export function sharedHeads(
+  { outputs }: NetworkShape,
+  penalties: readonly (Penalty | undefined)[] = [],
+): ReadonlySet<number> {
+  const has = penalties.some((penalty) => penalty?.name === 'norm');
+  if (has) return new Set(outputs.flatMap((count, k) => (count > 0 ? [k] : [])));
+  return new Set(penalties.flatMap((one) => (one?.name === 'contrast' ? [one.of] : [])));
+}
+
+/**
+ * What the update of each parameter waits for: its objective for a head, K for what all share (the trunk, and heads that
+ * penalties train), K + 1 for what is frozen.
+ */
 export function ownersOf({
   shape,
+  penalties,
   frozen,
-}: Pick<TrainingTask, 'shape' | 'frozen'>): Uint32Array<ArrayBuffer> {
+}: Pick<TrainingTask, 'shape' | 'penalties' | 'frozen'>): Uint32Array<ArrayBuffer> {
   const objectives = shape.outputs.length;
   const { size, heads } = layoutOf(shape);
+  const shared = sharedHeads(shape, penalties);
   const owners = new Uint32Array(size).fill(objectives);
   objectiveOfOutput(shape).forEach((objective, output) => {
+    if (shared.has(objective)) return;
     const first = heads.weight.offset + output * heads.weight.cols;
     owners.fill(objective, first, first + heads.weight.cols);
     owners[heads.bias.offset + output] = objective;
@@ -20,20 +37,20 @@ export function ownersOf({
 
 /**
  * 1 for every parameter that the update of a phase moves; phase K trains all objectives. With compensation the heads
- * above the phase move as well, to keep their outputs still.
+ * above the phase move as well, to keep their outputs still; so they do where the plan trains them along.
  */
 export function updatedIn(phase: number, task: TrainingTask): Uint8Array {
   const objectives = task.shape.outputs.length;
-  const compensated = compensates(task.plan) ? phase : 0;
+  const above = movesAbove(task.plan) ? phase : 0;
   return Uint8Array.from(ownersOf(task), (owner) =>
     Number(
       owner === objectives ||
-        (owner < objectives && (phase === owner || phase === objectives || owner < compensated)),
+        (owner < objectives && (phase === owner || phase === objectives || owner < above)),
     ),
   );
 }
 
-/** Whether heads move that their objective does not train. */
-export function compensates({ projection, exact }: TrainingTask['plan']): boolean {
-  return projection === 'exact' && exact?.compensation === true;
+/** Whether the heads above the active objective move with it. */
+export function movesAbove({ projection, exact, headsAbove }: TrainingTask['plan']): boolean {
+  return headsAbove === true || (projection === 'exact' && exact?.compensation === true);
 }

@@ -7,6 +7,7 @@ import {
   sizesAreWithinLimits,
 } from './networkChecks.ts';
 import { splitIsDefined } from './parts.ts';
+import { methodTakesPenalties, penaltiesFit } from './penaltyChecks.ts';
 import { problemsError } from './problems.ts';
 import { networkShapeOf } from './shape.ts';
 import {
@@ -40,6 +41,8 @@ const CHECKS: readonly Check[] = [
   frozenGroupsExist,
   methodFitsSteps,
   lossesFitMethod,
+  penaltiesFit,
+  methodTakesPenalties,
   optionsFitNames,
   warmupFits,
 ];

@@ -3,11 +3,13 @@ import { datasetFromInline } from '../data/inline.ts';
 import { DATA_PRESETS, datasetFromPreset } from '../data/presets.ts';
 import { checkProblems } from './checks.ts';
 import { withMethodDefaults } from './methodDefaults.ts';
+import { isPenalty, lossSpecs, perObjective, wishOf } from './objectives.ts';
 import { problemsError, schemaProblems } from './problems.ts';
 import { experimentSchema } from './schema.ts';
 import { rolesOf } from './shape.ts';
 import type {
   ParsedExperiment,
+  PenaltySpec,
   ResolvedData,
   ResolvedExperiment,
   ResolvedNetwork,
@@ -73,19 +75,30 @@ function resolveObjectives(
   objectives: ParsedExperiment['objectives'],
   data: ResolvedData,
 ): ResolvedObjective[] {
-  const columns = rolesOf(data).objectives;
-  return objectives.map((objective, index) => ({
-    ...objective,
-    name: objective.name ?? columns[index]?.join('+') ?? `objective ${index + 1}`,
-  }));
+  const columns = perObjective(rolesOf(data).objectives, objectives, []);
+  const named = objectives.map((objective, index) => {
+    const byColumns = columns[index]?.join('+') || `objective ${index + 1}`;
+    const { name = isPenalty(objective) ? wishOf(objective.penalty) : byColumns } = objective;
+    return { ...objective, name };
+  });
+  const [only, ...others] = named.filter((objective) => !isPenalty(objective));
+  return named.map((objective) =>
+    isPenalty(objective) && only && others.length === 0
+      ? { ...objective, penalty: readingOf(objective.penalty, only.name) }
+      : objective,
+  );
+}
+
+/** A penalty that says whose outputs it reads. */
+function readingOf(penalty: PenaltySpec, only: string): PenaltySpec {
+  return penalty === 'weightNorm' ? penalty : { ...penalty, of: penalty.of ?? only };
 }
 
 function resolveTraining(
   training: ParsedExperiment['training'],
   objectives: ParsedExperiment['objectives'],
 ): ResolvedTraining {
-  const losses = objectives.map(({ loss }) => loss);
-  const { steps, epochs, ...rest } = withMethodDefaults(training, losses);
+  const { steps, epochs, ...rest } = withMethodDefaults(training, lossSpecs(objectives));
   if (steps === undefined && epochs !== undefined) return { ...rest, epochs };
   const stages = training.stages?.reduce((sum, stage) => sum + stage, 0);
   return { ...rest, steps: steps ?? stages ?? DEFAULT_STEPS };

@@ -1,20 +1,22 @@
 import type { Dataset, Matrix } from '../data/dataset.ts';
 import { isClassification, lossOf } from '../objectives/loss.ts';
+import { isPenalty, lossSpecs } from './objectives.ts';
 import type { Checked } from './types.ts';
 
-/** Methods that solve heads by least squares, which is exact for squared loss alone. */
-const SQUARED_ONLY: readonly string[] = ['epsilon', 'protect', 'frozen'];
+/** Methods that cannot but solve heads by least squares, which is exact for squared loss alone. */
+const SQUARED_ONLY: readonly string[] = ['protect', 'frozen'];
 
 export function lossesFitMethod({ experiment, shape }: Checked) {
   const { method, headSolve } = experiment.training;
-  return experiment.objectives.flatMap(({ loss: spec }, k) => {
+  return lossSpecs(experiment.objectives).flatMap((spec, k) => {
+    if (spec === undefined) return [];
     const loss = lossOf(spec);
     const where = `objectives.${k}.loss`;
     const outputs = shape.outputs[k] ?? 0;
     return [
       loss.name !== 'mse' && SQUARED_ONLY.includes(method)
         ? `${where}: expected 'mse' with method '${method}', whose heads are least squares, got '${loss.name}'. ` +
-          "Use method 'phase' or 'simultaneous'."
+          "Use method 'epsilon' or 'phase'."
         : undefined,
       loss.name !== 'mse' && headSolve && !SQUARED_ONLY.includes(method)
         ? `${where}: expected 'mse' with training.headSolve true, got '${loss.name}'. Set training.headSolve to false.`
@@ -31,7 +33,9 @@ const ROUNDING = 1e-6;
 
 /** Targets of classification losses are probabilities. */
 export function targetProblems(experiment: Checked['experiment'], dataset: Dataset): string[] {
-  return experiment.objectives.flatMap(({ loss: spec, name }, k) => {
+  return experiment.objectives.flatMap((objective, k) => {
+    if (isPenalty(objective)) return [];
+    const { loss: spec, name } = objective;
     const loss = lossOf(spec);
     const target = dataset.targets[k];
     if (!target || !isClassification(loss)) return [];

@@ -53,21 +53,24 @@ const DEFAULTS: Readonly<Record<MethodName, MethodDefaults>> = {
 
 /**
  * A training section with a method, and the method's defaults where the user says nothing. Only heads of squared losses
- * are solved.
+ * are solved, and none beside penalties; those need a projection that goes by gradients.
+ *
+ * @param losses of all objectives; undefined for penalties
  */
 export function withMethodDefaults<T extends Training>(
   training: T,
-  losses: readonly LossSpec[],
+  losses: readonly (LossSpec | undefined)[],
 ): Omit<T, Filled> & FilledTraining {
   const isSquared = losses.every((loss) => loss === 'mse');
-  const method = training.method ?? (isSquared ? defaultMethod(training) : 'phase');
+  const isPenalised = losses.includes(undefined);
+  const method = training.method ?? defaultMethod(training);
   const defaults = DEFAULTS[method];
   const optimizer = training.optimizer ?? defaults.optimizer;
   const isDecoupled = optimizerOptions(optimizer).name === 'adamw';
   return {
     ...training,
     method,
-    projection: training.projection ?? 'exact',
+    projection: training.projection ?? (isPenalised ? 'gradient' : 'exact'),
     optimizer,
     weightDecay: training.weightDecay ?? (isDecoupled ? ADAMW_DECAY : 0),
     schedule: training.schedule ?? defaults.schedule,

@@ -2,7 +2,8 @@ import { quoted } from '../data/describe.ts';
 import { InputError } from '../errors.ts';
 import { initialise } from '../network/init.ts';
 import { lastHidden } from '../network/shape.ts';
-import { protectedOutputs } from './shape.ts';
+import { isPenalty } from './objectives.ts';
+import { protectedOutputs, rolesOf } from './shape.ts';
 import type { Checked } from './types.ts';
 
 /** Most units of a trunk layer. */
@@ -10,11 +11,12 @@ export const MAX_LAYER_UNITS = 16384;
 /** Most numbers in the weights of the protected heads: outputs of all objectives but the last, times H. */
 export const MAX_PROTECTED_WEIGHTS = 65536;
 
-export function objectivesFitTargets({ experiment, shape }: Checked) {
-  const [got, wanted] = [experiment.objectives.length, shape.outputs.length];
+export function objectivesFitTargets({ experiment }: Checked) {
+  const got = experiment.objectives.filter((one) => !isPenalty(one)).length;
+  const wanted = rolesOf(experiment.data).objectives.length;
   if (got === wanted) return [];
   return [
-    `objectives: expected ${wanted}, one per target of the data, got ${got}. ` +
+    `objectives: expected ${wanted}${experiment.objectives.some(isPenalty) ? ' with targets' : ''}, one per target of the data, got ${got}. ` +
       `${got < wanted ? 'Add the missing ones' : 'Remove the spare ones'}, or name other columns in data.`,
   ];
 }

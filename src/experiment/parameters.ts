@@ -2,18 +2,16 @@ import type { NetworkShape } from '../network/shape.ts';
 
 /**
  * The names of a network's parameter groups, as `training.freeze` takes them: trunk, trunk.l, trunk.l.weight,
- * trunk.l.bias, heads, heads.k, heads.k.weight, heads.k.bias; l is a layer, k an objective.
+ * trunk.l.bias, heads, heads.k, heads.k.weight, heads.k.bias; l is a layer, k an objective with outputs.
  */
 export function parameterGroups(shape: NetworkShape): string[] {
-  const groups = (stem: string, count: number): string[] => [
+  const groups = (stem: string, sizes: readonly number[]): string[] => [
     stem,
-    ...Array.from({ length: count }, (_, index) => `${stem}.${index}`).flatMap((name) => [
-      name,
-      `${name}.weight`,
-      `${name}.bias`,
-    ]),
+    ...sizes
+      .flatMap((size, index) => (size > 0 ? [`${stem}.${index}`] : []))
+      .flatMap((name) => [name, `${name}.weight`, `${name}.bias`]),
   ];
-  return [...groups('trunk', shape.hidden.length), ...groups('heads', shape.outputs.length)];
+  return [...groups('trunk', shape.hidden), ...groups('heads', shape.outputs)];
 }
 
 /** Whether the tensor (such as trunk.0.weight) belongs to one of the frozen groups. */

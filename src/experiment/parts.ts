@@ -1,6 +1,7 @@
 import type { Dataset, Matrix } from '../data/dataset.ts';
 import { foldRows, type Split, splitRows } from '../data/split.ts';
 import { isClassification, lossOf } from '../objectives/loss.ts';
+import { alignedTo, lossSpecs } from './objectives.ts';
 import type { Checked, ResolvedExperiment } from './types.ts';
 
 /** A data set in the parts that an experiment asks for; only the training part is seen by training. */
@@ -13,13 +14,16 @@ export interface DatasetParts {
 type AskedSplit = NonNullable<ResolvedExperiment['data']['split']>;
 
 /**
- * Split by `data.split`, drawn from its seed; by the classes of the last objective whose loss is a cross-entropy, where
+ * The data set with a target per objective (see `alignedTo`), split by `data.split`, drawn from its seed; by the classes of the last objective whose loss is a cross-entropy, where
  * there is one. Throws InputError where a part would be empty.
  */
-export function partsOf({ data, objectives }: ResolvedExperiment, dataset: Dataset): DatasetParts {
+export function partsOf({ data, objectives }: ResolvedExperiment, loaded: Dataset): DatasetParts {
   const { split } = data;
+  const dataset = alignedTo({ objectives }, loaded);
   if (!split) return { training: dataset, validation: undefined, test: undefined };
-  const classes = objectives.flatMap(({ loss }, k) => (isClassification(lossOf(loss)) ? [k] : []));
+  const classes = lossSpecs(objectives).flatMap((loss, k) =>
+    loss !== undefined && isClassification(lossOf(loss)) ? [k] : [],
+  );
   const finest = classes.at(-1);
   const labels = finest === undefined ? undefined : classesOf(dataset.targets[finest]);
   const rows = withFold(splitRows(dataset.inputs.rows, split, split.seed, labels), split, labels);
@@ -67,7 +71,16 @@ function rowsOfDataset(dataset: Dataset, rows: Uint32Array): Dataset {
     });
     return { rows: rows.length, cols, values: chosen };
   };
-  return { ...dataset, inputs: of(dataset.inputs), targets: dataset.targets.map(of) };
+  const groups = dataset.groups?.map((group) => ({
+    ...group,
+    values: Array.from(rows, (row) => group.values[row]),
+  }));
+  return {
+    ...dataset,
+    inputs: of(dataset.inputs),
+    targets: dataset.targets.map(of),
+    ...(groups && { groups }),
+  };
 }
 
 /** The class of each row: the largest share; of one column, whether it is above one half. */

@@ -3,6 +3,7 @@ import { ACTIVATION_NAMES } from '../../shaders/fragments/activation.ts';
 import type { PlainTable } from '../data/inline.ts';
 import { DATA_PRESET_NAMES } from '../data/presets.ts';
 import { INIT_SCHEMES } from '../network/init.ts';
+import { penaltySchema } from './penaltySchema.ts';
 import { clipSchema, optimizerSchema, scheduleSchema, weightDecaySchema } from './updateSchema.ts';
 
 /**
@@ -71,6 +72,7 @@ const count = z.int().min(1).describe('a whole number, 1 or more');
 const notNegative = z.number().min(0).describe('a number, 0 or more');
 const names = z.array(z.string().min(1).describe('a column name')).min(1);
 const columns = names.describe('a list of column names, such as ["x"]');
+const groups = columns.optional();
 const columnGroups = z
   .array(columns)
   .min(1)
@@ -106,6 +108,8 @@ export const dataSchema = z
       preset: z.enum(DATA_PRESET_NAMES),
       inputs: columns.optional(),
       objectives: columnGroups.optional(),
+      /** Columns that penalties read, which the network does not see. */
+      groups,
       standardise,
       split,
     }),
@@ -114,6 +118,7 @@ export const dataSchema = z
       csv: z.string().min(1).describe('the path of a CSV file'),
       inputs: columns,
       objectives: columnGroups,
+      groups,
       standardise,
       split,
     }),
@@ -126,6 +131,11 @@ export const dataSchema = z
         .describe('one list of rows per objective, each [N] or [N][o]'),
       inputNames: columns.optional(),
       targetNames: columnGroups.optional(),
+      /** By name, [N]: columns that penalties read, which the network does not see. */
+      groups: z
+        .record(z.string(), z.array(z.union([z.number(), z.string()])))
+        .describe('{ name: [N] }')
+        .optional(),
       standardise,
       split,
     }),
@@ -156,9 +166,12 @@ export const networkSchema = z.strictObject({
   init: initSchema.prefault({}),
 });
 
-export const objectiveSchema = z.strictObject({
-  /** By default the names of the target's columns, joined by +. */
-  name: z.string().min(1).describe('a name').optional(),
+/** By default the names of the target's columns, joined by +; of a penalty what it asks. */
+const name = z.string().min(1).describe('a name').optional();
+
+/** A loss on targets of the data. */
+const dataObjectiveSchema = z.strictObject({
+  name,
   loss: z
     .union([
       z.enum(LOSSES),
@@ -175,6 +188,17 @@ export const objectiveSchema = z.strictObject({
     .describe("a number, 0 or more, or { relative: share of the best constant's loss }")
     .default({ relative: 0.001 }),
 });
+
+/** Something asked of the outputs of another objective, or of the weights; it has no targets and no head. */
+const penaltyObjectiveSchema = z.strictObject({
+  name,
+  penalty: penaltySchema,
+  threshold: notNegative.default(1e-4),
+});
+
+export const objectiveSchema = z
+  .union([dataObjectiveSchema, penaltyObjectiveSchema])
+  .describe('{ loss, threshold } or { penalty, threshold }');
 
 export const trainingSchema = z.strictObject({
   /** By default epsilon, or phase where the settings speak of phases: see methodDefaults.ts. */
@@ -244,7 +268,7 @@ export const experimentSchema = z.strictObject({
   schema: z.literal(EXPERIMENT_SCHEMA).default(EXPERIMENT_SCHEMA),
   data: dataSchema,
   network: networkSchema.prefault({}),
-  /** One per target, in order of priority. */
+  /** One per target, and penalties, in order of priority. */
   // The history holds the active objectives as bits of an f32.
   objectives: z.array(objectiveSchema).min(1).max(24).describe('a list of 1 to 24 objectives'),
   training: trainingSchema.prefault({}),

@@ -1,5 +1,6 @@
 import type { Roles } from '../data/columns.ts';
 import type { NetworkShape } from '../network/shape.ts';
+import { perObjective } from './objectives.ts';
 import type { ResolvedData, ResolvedExperiment } from './types.ts';
 
 /** The columns of an experiment's data by name, whatever it comes from. */
@@ -7,15 +8,16 @@ export function rolesOf(data: ResolvedData): Roles {
   return 'x' in data ? { inputs: data.inputNames, objectives: data.targetNames } : data;
 }
 
-/** The shape of an experiment's network; it follows from the file, before any data is read. */
+/** The shape of an experiment's network, penalties without outputs; it follows from the file, before any data is read. */
 export function networkShapeOf(
-  experiment: Pick<ResolvedExperiment, 'data' | 'network'>,
+  experiment: Pick<ResolvedExperiment, 'data' | 'network' | 'objectives'>,
 ): NetworkShape {
   const { inputs, objectives } = rolesOf(experiment.data);
+  const columns = perObjective(objectives, experiment.objectives, []);
   return {
     inputs: inputs.length,
     hidden: experiment.network.hidden,
-    outputs: objectives.map((columns) => columns.length),
+    outputs: columns.map(({ length }) => length),
     activation: experiment.network.activation,
   };
 }

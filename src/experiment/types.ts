@@ -33,7 +33,11 @@ export type ResolvedNetwork = Filled<ParsedExperiment['network'], 'hidden'>;
 /** Initial values: drawn from a seed, or given. */
 export type ResolvedInit = ResolvedNetwork['init'];
 export type ExplicitInit = Extract<ResolvedInit, { trunk: unknown }>;
-export type ResolvedObjective = Filled<ParsedExperiment['objectives'][number], 'name'>;
+type ParsedObjective = ParsedExperiment['objectives'][number];
+export type DataObjective = Filled<Extract<ParsedObjective, { loss: unknown }>, 'name'>;
+export type PenaltyObjective = Filled<Extract<ParsedObjective, { penalty: unknown }>, 'name'>;
+export type ResolvedObjective = DataObjective | PenaltyObjective;
+export type PenaltySpec = PenaltyObjective['penalty'];
 
 /** How long to train: steps, or epochs until the number of rows is known (see `stepsOf`). */
 export type Duration =

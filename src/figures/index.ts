@@ -1,3 +1,4 @@
+import { isPenalty } from '../experiment/objectives.ts';
 import { drawEffect } from './effect.ts';
 import type { Draw, DrawAll, Figure, FigureSource } from './figure.ts';
 import { drawFit } from './fit.ts';
@@ -18,18 +19,24 @@ const one =
     return figure ? [figure] : [];
   };
 
+/** Takes every objective to have a head of its own, which a penalty has not: nothing is drawn where there is one. */
+function ofHeads(draw: DrawAll): DrawAll {
+  return (source, document) =>
+    source.run.experiment.objectives.some(isPenalty) ? [] : draw(source, document);
+}
+
 /** What came out, how it came about, whether priority held, and how it works. */
 const DRAWS: readonly DrawAll[] = [
   one(drawFit),
   one(drawLosses),
   one(drawPath),
-  one(drawFrozen),
+  ofHeads(one(drawFrozen)),
   one(drawEffect),
   one(drawMovement),
   one(drawGradients),
-  one(drawNetwork),
-  drawGraph,
-  one(drawOrthogonality),
+  ofHeads(one(drawNetwork)),
+  ofHeads(drawGraph),
+  ofHeads(one(drawOrthogonality)),
   one(drawKite),
 ];
 

@@ -3,15 +3,9 @@
  * R^H that the projection acts on, before and after, and what the step does to the outputs above it.
  */
 import type { TrainingTask } from '../engines/engine.ts';
-import {
-  backward,
-  createDeltas,
-  createNetwork,
-  createPass,
-  dHidden,
-  dHiddenOfOutput,
-  forward,
-} from '../engines/reference/network.ts';
+import { backward, dHidden, dHiddenOfOutput } from '../engines/reference/backward.ts';
+import { forward } from '../engines/reference/forward.ts';
+import { createDeltas, createNetwork, createPass } from '../engines/reference/network.ts';
 import { createProjector } from '../engines/reference/projections.ts';
 import { createStep } from '../engines/reference/step.ts';
 import { SGD } from '../methods/plan.ts';
@@ -133,7 +127,7 @@ function largestRow(task: TrainingTask, objective: number): ProjectedVector {
   forward(network, pass);
   const count = outputsAbove(shape.outputs, objective);
   const projector = createProjector(plan.projection, network, pass);
-  projector.prepare(count);
+  projector.prepare(count, objective);
   const deltas = createDeltas(shape, inputs.rows);
   dHidden(network, pass, objective, deltas[last]);
   if (masked) backward(network, pass, deltas);

@@ -81,7 +81,7 @@ const modelSchema = z.strictObject({
   shape: z.strictObject({
     inputs: z.int().positive(),
     hidden: z.array(z.int().positive()).min(1),
-    outputs: z.array(z.int().positive()).min(1),
+    outputs: z.array(z.int().nonnegative()).min(1),
     activation: z.enum(ACTIVATION_NAMES),
   }),
   parameters: z.array(z.number()),

@@ -5,7 +5,6 @@ import type { Method, MethodSettings, StepPlan } from './plan.ts';
 const RATE = 1.02;
 const LOWEST = 1e-3;
 const HIGHEST = 1e4;
-const RIDGE = 1e-8;
 
 /**
  * ε-constraint co-training, the recommended strict method: objective 1 alone sets its budget and the network to fall back
@@ -22,11 +21,12 @@ export const epsilon: Method = {
       steps,
       start: objective < 2 ? 'initial' : 'previous',
       budgetFor: objective,
+      ...(settings.penalties.includes(objective) && { keepsThreshold: true }),
     })),
 };
 
 function coTraining(
-  { objectives, monitor, optimizer, headRidge = RIDGE }: MethodSettings,
+  { objectives, monitor, optimizer, headRidge }: MethodSettings,
   objective: number,
 ): StepPlan {
   return {
@@ -36,7 +36,9 @@ function coTraining(
     projection: 'none',
     optimizer,
     combine: { name: 'multipliers' },
-    headSolve: { ridge: headRidge, from: 0, to: objective + 1 },
+    ...(headRidge === undefined
+      ? { headsAbove: true }
+      : { headSolve: { ridge: headRidge, from: 0, to: objective + 1 } }),
     constrain: { objective, rate: RATE, lowest: LOWEST, highest: HIGHEST },
   };
 }

@@ -26,6 +26,8 @@ export interface StepPlan {
   readonly combine?: Combination;
   /** Settings of the projection `exact`. */
   readonly exact?: ExactSettings;
+  /** Heads above the active objective descend with it, each along its own gradient. */
+  readonly headsAbove?: true;
   /** Heads that are solved at the start and after every step, and do not descend. */
   readonly headSolve?: HeadSolve;
   readonly constrain?: ConstrainRule;
@@ -141,6 +143,8 @@ export interface MethodSettings {
   readonly exact: ExactSettings;
   /** Solve heads with this ridge instead of descending; undefined: descend. */
   readonly headRidge: number | undefined;
+  /** Objectives without targets: being met is all that is asked of them. */
+  readonly penalties: readonly number[];
   /** Method weighted: weight of objective k is this to the power k, counted from 0. */
   readonly weight: number;
 }

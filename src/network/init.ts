@@ -145,11 +145,12 @@ function given(shape: NetworkShape, init: ExplicitInit): Float32Array {
 
 type Blocks = Layout['trunk'];
 
-/** The rows of the stacked head matrix and bias that each objective owns. */
+/** The rows of the stacked head matrix and bias that each objective with outputs owns. */
 function headsOf(shape: NetworkShape): Blocks {
   const { weight, bias } = layoutOf(shape).heads;
   let row = 0;
-  return shape.outputs.map((rows, objective) => {
+  return shape.outputs.flatMap((rows, objective) => {
+    if (rows === 0) return [];
     const name = `heads.${objective}`;
     const blocks = {
       weight: {

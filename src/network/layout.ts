@@ -44,6 +44,7 @@ export function tensorsOf(shape: NetworkShape): OwnedTensor[] {
   return [
     ...trunk.flatMap(({ weight, bias }) => [tensor(weight.name, weight), tensor(bias.name, bias)]),
     ...shape.outputs.flatMap((rows, objective) => {
+      if (rows === 0) return [];
       const { weight, bias } = heads;
       const own = [
         tensor(`heads.${objective}.weight`, {
@@ -57,6 +58,16 @@ export function tensorsOf(shape: NetworkShape): OwnedTensor[] {
       return own;
     }),
   ];
+}
+
+/** 1 for every weight of a network, 0 for every bias. */
+export function weightMask(shape: NetworkShape): Uint8Array {
+  const { size, trunk, heads } = layoutOf(shape);
+  const mask = new Uint8Array(size);
+  for (const { weight } of [...trunk, heads]) {
+    mask.fill(1, weight.offset, weight.offset + weight.rows * weight.cols);
+  }
+  return mask;
 }
 
 /** Name of the tensor that holds a parameter. */

@@ -22,6 +22,7 @@ export const STREAMS = {
   anchors: 4,
   split: 5,
   population: 6,
+  probes: 7,
 } as const;
 
 type Words4 = readonly [number, number, number, number];

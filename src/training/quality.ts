@@ -1,16 +1,22 @@
+import { MSE } from '../../shaders/fragments/loss.ts';
 import type { Dataset, Matrix } from '../data/dataset.ts';
+import { sideBySide } from '../data/sideBySide.ts';
 import { applyMaps } from '../data/standardise.ts';
-import { createNetwork, createPass, forward } from '../engines/reference/network.ts';
+import { forward } from '../engines/reference/forward.ts';
+import { createNetwork, createPass } from '../engines/reference/network.ts';
+import { lossSpecs } from '../experiment/objectives.ts';
 import type { DatasetParts } from '../experiment/parts.ts';
+import type { ResolvedExperiment } from '../experiment/types.ts';
 import type { Model } from '../formats/model.ts';
-import { isClassification, type LossSpec, lossOf } from '../objectives/loss.ts';
+import { isClassification, lossOf } from '../objectives/loss.ts';
 import { accuracy, predictedClasses, rmse, rSquared } from './metrics.ts';
+import { probed } from './penalties.ts';
 
 /** How good one objective is on one part of the data. */
 export interface ObjectiveQuality {
-  /** In the units that training sees. */
+  /** In the units that training sees; of a penalty on the probes of this part. */
   readonly loss: number;
-  /** Per output, in the user's units; absent for classes. */
+  /** Per output, in the user's units; absent for classes and penalties. */
   readonly rmse?: readonly number[];
   /** Per output, 1 − squared error / variance of this part; NaN where it is constant. */
   readonly r2?: readonly number[];
@@ -27,10 +33,10 @@ export interface Quality {
 
 export function qualityOf(
   model: Model,
-  losses: readonly LossSpec[],
+  experiment: ResolvedExperiment,
   { training, validation, test }: DatasetParts,
 ): Quality {
-  const on = (part: Dataset) => qualityOn(model, losses, part);
+  const on = (part: Dataset) => qualityOn(model, experiment, part);
   return {
     training: on(training),
     validation: validation && on(validation),
@@ -40,25 +46,32 @@ export function qualityOf(
 
 function qualityOn(
   model: Model,
-  specs: readonly LossSpec[],
-  { inputs, targets }: Dataset,
+  experiment: ResolvedExperiment,
+  part: Dataset,
 ): ObjectiveQuality[] {
   const { shape, parameters, maps } = model;
-  const losses = specs.map(lossOf);
-  const seen = targets.map((target, k) => applyMaps(target, maps.targets[k]));
+  const { inputs, targets } = part;
+  const losses = lossSpecs(experiment.objectives).map((spec) => (spec ? lossOf(spec) : MSE));
+  const seen = {
+    ...part,
+    inputs: applyMaps(inputs, maps.inputs),
+    targets: targets.map((target, k) => applyMaps(target, maps.targets[k])),
+  };
+  const { penalties, inputs: rowsAndProbes } = probed(experiment, seen);
   const pass = createPass(
     shape,
-    inputs.rows,
-    applyMaps(inputs, maps.inputs).values,
-    sideBySide(seen),
+    rowsAndProbes.rows,
+    rowsAndProbes.values,
+    sideBySide(seen.targets, rowsAndProbes.rows).values,
   );
-  forward(createNetwork(shape, parameters, losses), pass);
+  forward(createNetwork(shape, parameters, losses, penalties), pass);
   const rows = Array.from({ length: inputs.rows }, (_, row) =>
     Array.from(inputs.values.subarray(row * inputs.cols, (row + 1) * inputs.cols)),
   );
   return model.predict(rows).map((flat, k) => {
     const predicted = { rows: inputs.rows, cols: targets[k].cols, values: Float64Array.from(flat) };
     const loss = pass.losses[k];
+    if (penalties[k]) return { loss };
     return isClassification(losses[k])
       ? { loss, accuracy: shareOfRight(predicted, targets[k]) }
       : { loss, rmse: rmse(predicted, targets[k]), r2: rSquared(predicted, targets[k]) };
@@ -77,14 +90,4 @@ function withOther({ rows, values }: Matrix): Matrix {
     cols: 2,
     values: Float64Array.from(Array.from(values).flatMap((p) => [1 - p, p])),
   };
-}
-
-function sideBySide(targets: readonly Matrix[]): Float64Array {
-  const rows = targets[0].rows;
-  const all = Array.from({ length: rows }, (_, row) =>
-    targets.flatMap(({ cols, values }) =>
-      Array.from(values.subarray(row * cols, (row + 1) * cols)),
-    ),
-  );
-  return Float64Array.from(all.flat());
 }

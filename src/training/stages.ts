@@ -1,5 +1,6 @@
 import type { Best, TrainingTask } from '../engines/engine.ts';
-import { createNetwork, createPass, forward } from '../engines/reference/network.ts';
+import { forward } from '../engines/reference/forward.ts';
+import { createNetwork, createPass } from '../engines/reference/network.ts';
 import { solveHeads } from '../engines/reference/ridge.ts';
 import type { Stage } from '../methods/plan.ts';
 import { layoutOf } from '../network/layout.ts';
@@ -70,7 +71,7 @@ function fallbackOf(
   objective: number,
   ridge: number | undefined,
 ): Best {
-  const network = createNetwork(task.shape, parameters, task.losses);
+  const network = createNetwork(task.shape, parameters, task.losses, task.penalties);
   const { inputs, targets } = task;
   const pass = createPass(task.shape, inputs.rows, inputs.values, targets.values);
   forward(network, pass);
@@ -83,7 +84,7 @@ function fallbackOf(
 export function lossesAt(task: TrainingTask, parameters: ArrayLike<number>): Float64Array {
   const { inputs, targets } = task;
   const pass = createPass(task.shape, inputs.rows, inputs.values, targets.values);
-  forward(createNetwork(task.shape, parameters, task.losses), pass);
+  forward(createNetwork(task.shape, parameters, task.losses, task.penalties), pass);
   return pass.losses;
 }
 

@@ -1,6 +1,9 @@
-import type { Dataset, Matrix } from '../data/dataset.ts';
+import { MSE } from '../../shaders/fragments/loss.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { sideBySide } from '../data/sideBySide.ts';
 import type { DatasetMaps } from '../data/standardise.ts';
 import type { TrainingTask } from '../engines/engine.ts';
+import { isPenalty, lossSpecs } from '../experiment/objectives.ts';
 import { isFrozen } from '../experiment/parameters.ts';
 import { seenDataset } from '../experiment/seen.ts';
 import { networkShapeOf, protectedOutputs } from '../experiment/shape.ts';
@@ -13,6 +16,7 @@ import { type NetworkShape, objectiveOfOutput, totalOutputs } from '../network/s
 import { permutation, STREAMS } from '../numbers/counter.ts';
 import { lossOf } from '../objectives/loss.ts';
 import { thresholdsOf } from '../objectives/threshold.ts';
+import { probed } from './penalties.ts';
 import { rateOf } from './schedule.ts';
 import type { StagedRun } from './stages.ts';
 import { optimizerOf, scheduleOf } from './update.ts';
@@ -44,15 +48,18 @@ export function taskOf(experiment: ResolvedExperiment, dataset: Dataset): Prepar
     optimizer: optimizerOf(training),
     exact: { damping: training.damping, compensation: training.compensation },
     headRidge: training.headSolve ? training.headRidge : undefined,
+    penalties: objectives.flatMap((one, k) => (isPenalty(one) ? [k] : [])),
     weight: training.weight,
   });
   const schedule = scheduleOf(training);
+  const { penalties, inputs } = probed(experiment, seen);
   const task: TrainingTask = {
     shape,
     plan: stages[0].plan,
-    inputs: seen.inputs,
-    targets: sideBySide(seen.targets),
-    losses: objectives.map(({ loss }) => lossOf(loss)),
+    inputs,
+    targets: sideBySide(seen.targets, inputs.rows),
+    losses: lossSpecs(objectives).map((loss) => (loss === undefined ? MSE : lossOf(loss))),
+    ...(penalties.some(Boolean) && { penalties }),
     thresholds: thresholdsOf(objectives, seen.targets),
     parameters: initialise(shape, network.init),
     frozen: frozenMask(shape, training.freeze),
@@ -97,22 +104,6 @@ function protectedBy(
     return { anchors: Uint32Array.from({ length: rows }, (_, i) => i), protectsOwn };
   const drawn = permutation(seed, 0, rows, STREAMS.anchors);
   return { anchors: drawn.slice(0, protectsOwn ? most - own : most), protectsOwn };
-}
-
-/** Targets of all objectives as one matrix [N, O]. */
-function sideBySide(targets: readonly Matrix[]): Matrix {
-  const rows = targets[0].rows;
-  const cols = targets.reduce((sum, target) => sum + target.cols, 0);
-  const values = new Float64Array(rows * cols);
-  let first = 0;
-  for (const target of targets) {
-    for (let row = 0; row < rows; row++) {
-      const own = target.values.subarray(row * target.cols, (row + 1) * target.cols);
-      values.set(own, row * cols + first);
-    }
-    first += target.cols;
-  }
-  return { rows, cols, values };
 }
 
 /** 1 for every parameter of a frozen group. */

@@ -3,11 +3,13 @@ import { InputError } from '../errors.ts';
 import { checkAgainstData } from '../experiment/checks.ts';
 import { resolveExperiment } from '../experiment/experiment.ts';
 import { loadDataset } from '../experiment/loadDataset.ts';
+import { lossSpecs } from '../experiment/objectives.ts';
 import { partsOf } from '../experiment/parts.ts';
 import type { Experiment, ResolvedExperiment } from '../experiment/types.ts';
 import { createModel } from '../formats/model.ts';
 import { linkOf, lossOf } from '../objectives/loss.ts';
 import { fingerprintOf } from './checkpoint.ts';
+import { probed } from './penalties.ts';
 import { qualityOf } from './quality.ts';
 import { checkResumable } from './resume.ts';
 import type { Run, TrainOptions } from './run.ts';
@@ -30,6 +32,8 @@ export async function train(
   const parts = partsOf(resolved, await loadDataset(resolved.data, options.readText ?? refuseFile));
   const dataset = parts.training;
   checkAgainstData(resolved, dataset);
+  // What cannot be measured on a part is refused now rather than after the training.
+  for (const part of [parts.validation, parts.test]) if (part) probed(resolved, part);
   const prepared = taskOf(resolved, dataset);
   const { run, maps, steps } = prepared;
   const { task } = run;
@@ -54,7 +58,9 @@ export async function train(
     ...(resume && { resume: resume.trained }),
     ...(checkpointEvery !== undefined && { checkpointEvery }),
   });
-  const links = resolved.objectives.map(({ loss }) => linkOf(lossOf(loss)));
+  const links = lossSpecs(resolved.objectives).map((loss) =>
+    loss === undefined ? 'identity' : linkOf(lossOf(loss)),
+  );
   const modelOf = (parameters: ArrayLike<number>) =>
     createModel({
       shape: task.shape,
@@ -91,11 +97,7 @@ export async function train(
     losses: Array.from(outcome.losses),
     thresholds: task.thresholds,
     budgets: outcome.budgets,
-    quality: qualityOf(
-      model,
-      resolved.objectives.map(({ loss }) => loss),
-      parts,
-    ),
+    quality: qualityOf(model, resolved, parts),
     model,
   };
 }

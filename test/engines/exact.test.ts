@@ -1,7 +1,8 @@
 /** Projection exact keeps what it protects still: to first order in a step, and over whole runs. */
 import { describe, expect, test } from 'vitest';
 import { createReferenceEngine } from '../../src/engines/reference/engine.ts';
-import { createNetwork, createPass, forward } from '../../src/engines/reference/network.ts';
+import { forward } from '../../src/engines/reference/forward.ts';
+import { createNetwork, createPass } from '../../src/engines/reference/network.ts';
 import { EXACT_RUNS, exactTask, riseOf } from '../report/exactRuns.ts';
 import { planOf, SHAPES, taskOf, wholeData } from './tasks.ts';
 

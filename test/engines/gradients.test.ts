@@ -4,14 +4,12 @@ import { ACTIVATION_NAMES } from '../../shaders/fragments/activation.ts';
 import type { Loss } from '../../shaders/fragments/loss.ts';
 import {
   backward,
-  createDeltas,
-  createNetwork,
-  createPass,
   dHidden,
-  forward,
   headGradient,
   trunkGradient,
-} from '../../src/engines/reference/network.ts';
+} from '../../src/engines/reference/backward.ts';
+import { forward } from '../../src/engines/reference/forward.ts';
+import { createDeltas, createNetwork, createPass } from '../../src/engines/reference/network.ts';
 import { layoutOf } from '../../src/network/layout.ts';
 import type { NetworkShape } from '../../src/network/shape.ts';
 import { counterNormal, counterU32, counterUniform } from '../../src/numbers/counter.ts';

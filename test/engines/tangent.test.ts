@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createNetwork, createPass, forward } from '../../src/engines/reference/network.ts';
+import { forward } from '../../src/engines/reference/forward.ts';
+import { createNetwork, createPass } from '../../src/engines/reference/network.ts';
 import { tangent } from '../../src/engines/reference/tangent.ts';
 import { counterNormal } from '../../src/numbers/counter.ts';
 import { SHAPES, taskOf } from './tasks.ts';

@@ -19,7 +19,7 @@ describe('the loss of an objective', () => {
     { huber: 2 },
     { quantile: 0.1 },
   ])('takes %j, kept as it is written', (loss) => {
-    expect(resolveExperiment(experiment(loss)).objectives[0].loss).toEqual(loss);
+    expect(resolveExperiment(experiment(loss)).objectives[0]).toMatchObject({ loss });
   });
 
   test.each([
@@ -32,9 +32,9 @@ describe('the loss of an objective', () => {
     expect(() => resolveExperiment(experiment(loss))).toThrow(message);
   });
 
-  test('other losses than mse are trained in phases by default, with heads that descend', () => {
+  test('other losses than mse are trained by epsilon too, with heads that descend', () => {
     expect(resolveExperiment(experiment('mae')).training).toMatchObject({
-      method: 'phase',
+      method: 'epsilon',
       headSolve: false,
     });
     const weighted = experiment('mae', { training: { method: 'weighted' } });
@@ -42,7 +42,8 @@ describe('the loss of an objective', () => {
   });
 
   test.each([
-    [{ method: 'epsilon' }, /expected 'mse' with method 'epsilon', whose heads are least squares/],
+    [{ method: 'protect' }, /expected 'mse' with method 'protect', whose heads are least squares/],
+    [{ method: 'epsilon', headSolve: true }, /expected 'mse' with training\.headSolve true/],
     [{ method: 'weighted', headSolve: true }, /expected 'mse' with training\.headSolve true/],
   ])('refuses solved heads: %j', (training, message) => {
     expect(() => resolveExperiment(experiment('mae', { training }))).toThrow(message);

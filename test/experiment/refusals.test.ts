@@ -22,7 +22,7 @@ describe('resolveExperiment refuses', () => {
     ['network.init.sed=1', "network.init.sed: unknown key. Did you mean 'network.init.seed'?"],
     [
       'data.target=1',
-      'data.target: unknown key. Known: preset, inputs, objectives, standardise, split.',
+      'data.target: unknown key. Known: preset, inputs, objectives, groups, standardise, split.',
     ],
     ['trainig={}', "trainig: unknown key. Did you mean 'training'?"],
     [

@@ -124,6 +124,7 @@ export function taskOf(fixture: Fixture): PlainTask {
       exact: { damping: config.damping ?? 0, compensation: config.compensate ?? false },
       headRidge: undefined,
       steps: config.steps,
+      penalties: [],
       weight: 1,
     }),
     inputs: { rows, cols: shape.inputs, values: Float64Array.from(data.x.flat()) },

@@ -1,6 +1,6 @@
 /** What an engine is asked to replay a fixture, and its answers put back in order. Drives the engine's contract only. */
 import type { Chunk, Engine } from '../../src/engines/engine.ts';
-import { compensates } from '../../src/engines/owners.ts';
+import { movesAbove } from '../../src/engines/owners.ts';
 import { createReferenceEngine } from '../../src/engines/reference/engine.ts';
 import { type Answers, type PlainTask, type Request, taskOfPlain } from '../harness/layered.ts';
 import { type Fixture, taskOf } from './fixture.ts';
@@ -165,6 +165,6 @@ function seenOnLayered(task: PlainTask, phase: number, inspected: unknown): Seen
     pre: Float64Array.from(pre.subarray(0, units)),
     out: Float64Array.from(pre.subarray(units)),
     directions,
-    ...(plan.optimizer.name === 'sgd' && !compensates(plan) && { headGradients }),
+    ...(plan.optimizer.name === 'sgd' && !movesAbove(plan) && { headGradients }),
   };
 }

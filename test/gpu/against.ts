@@ -2,7 +2,8 @@
 import { expect } from 'vitest';
 import type { Best, Chunk } from '../../src/engines/engine.ts';
 import { createReferenceEngine } from '../../src/engines/reference/engine.ts';
-import { createNetwork, createPass, forward } from '../../src/engines/reference/network.ts';
+import { forward } from '../../src/engines/reference/forward.ts';
+import { createNetwork, createPass } from '../../src/engines/reference/network.ts';
 import { layoutOf } from '../../src/network/layout.ts';
 import { inPage } from '../harness/client.ts';
 import { type PlainTask, type Request, taskOfPlain } from '../harness/layered.ts';
@@ -32,7 +33,7 @@ export function worst(got: ArrayLike<number>, want: ArrayLike<number>): number {
 export function recomputed(task: PlainTask, parameters: ArrayLike<number>) {
   const { inputs, targets } = task;
   const pass = createPass(task.shape, inputs.rows, inputs.values, targets.values);
-  forward(createNetwork(task.shape, parameters, task.losses), pass);
+  forward(createNetwork(task.shape, parameters, task.losses, task.penalties), pass);
   return { out: pass.out, losses: pass.losses };
 }
 

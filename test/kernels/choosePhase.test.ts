@@ -18,9 +18,9 @@ function switchOf(
   objectives: number,
   rule: PhaseRule,
   monitor = false,
-  compensation = false,
+  opensAbove = false,
 ): ChoosePhaseDims {
-  return { networks, objectives, historySteps: 4, rule, monitor, compensation };
+  return { networks, objectives, historySteps: 4, rule, monitor, opensAbove };
 }
 
 /** Losses about as large as thresholds, so that every phase occurs; steps around the schedule's ends. */
@@ -48,13 +48,13 @@ describe.each([...RULES, HYSTERESIS].map((rule) => [JSON.stringify(rule), rule] 
       [true, false],
       [false, true],
     ])(
-      'does exactly what its reference does; monitor %s, compensation %s',
-      async (monitor, compensation) => {
+      'does exactly what its reference does; monitor %s, opensAbove %s',
+      async (monitor, opensAbove) => {
         for (const [networks, objectives] of [
           [65, 2],
           [3, 17],
         ]) {
-          const d = switchOf(networks, objectives, rule, monitor, compensation);
+          const d = switchOf(networks, objectives, rule, monitor, opensAbove);
           await expectEqual(choosePhase, choosePhaseReference, d, random(d));
         }
       },
@@ -131,8 +131,8 @@ it.each(RULES)(
   async (rule) => {
     const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
     const losses = [1, nan, infinity, 1, 1, 1, 1, 3e38];
-    for (const compensation of [false, true]) {
-      const d = switchOf(4, 2, rule, false, compensation);
+    for (const opensAbove of [false, true]) {
+      const d = switchOf(4, 2, rule, false, opensAbove);
       const { state, gates } = await runKernel(choosePhase, d, {
         losses,
         thresholds: new Array(8).fill(1),

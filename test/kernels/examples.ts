@@ -11,6 +11,7 @@ import type { CholeskySolveDims } from '../../shaders/choleskySolve.ts';
 import type { ChoosePhaseDims, PhaseRule } from '../../shaders/choosePhase.ts';
 import type { ClipDims } from '../../shaders/clip.ts';
 import type { CombineDims, CombineRule } from '../../shaders/combine.ts';
+import type { ContrastPenaltyDims } from '../../shaders/contrastPenalty.ts';
 import type { DecayDims } from '../../shaders/decay.ts';
 import type { DenseDims } from '../../shaders/dense.ts';
 import type { DenseBackwardDims } from '../../shaders/denseBackward.ts';
@@ -30,6 +31,8 @@ import type { MatmulDims } from '../../shaders/matmul.ts';
 import type { MomentumDims } from '../../shaders/momentum.ts';
 import type { MovementDims } from '../../shaders/movement.ts';
 import type { MultipliersDims } from '../../shaders/multipliers.ts';
+import type { NormGradientDims } from '../../shaders/normGradient.ts';
+import type { NormPenaltyDims } from '../../shaders/normPenalty.ts';
 import type { OffGradientsDims, OffGradientsRule } from '../../shaders/offGradients.ts';
 import type { OutputDriftDims } from '../../shaders/outputDrift.ts';
 import type { ProjectColumnsDims } from '../../shaders/projectColumns.ts';
@@ -157,13 +160,13 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
       [false, false],
       [true, false],
       [false, true],
-    ].map(([monitor, compensation]) => ({
+    ].map(([monitor, opensAbove]) => ({
       networks,
       objectives: 3,
       historySteps: 4,
       rule,
       monitor,
-      compensation,
+      opensAbove,
     })),
   ) satisfies ChoosePhaseDims[],
   headBackward: ACTIVATIONS.flatMap((activation) =>
@@ -179,6 +182,7 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
       parameters,
       layer,
       deltas: { offset: 4, stride: 160 },
+      ...(derivative && { probes: [{ objective: 0, first: 3, end: 5 }] }),
     })),
   ) satisfies HeadBackwardDims[],
   denseBackward: ACTIVATIONS.map((activation) => ({
@@ -204,6 +208,7 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
     outputs,
     activations: { stride: 45, offsets: [0, 25] },
     deltas: { stride: 135, offsets: [0, 75] },
+    probes: [{ objective: 0, first: 3, end: 5 }],
     parameters: {
       stride: 80,
       trunk: [
@@ -258,6 +263,31 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
   jacobianTranspose: [0, 2].flatMap((orderSteps) =>
     [false, true].map((compensation) => ({ ...jacobian, orderSteps, compensation })),
   ) satisfies JacobianTransposeDims[],
+  contrastPenalty: [3, 40].flatMap((coefficients) =>
+    [false, true].flatMap((oneSided) =>
+      (['identity', 'logistic'] as const).map((link) => ({
+        networks,
+        objectives: 3,
+        objective: 0,
+        batch: 50,
+        outputs: 4,
+        from: 1,
+        to: 3,
+        first: 5,
+        rows: 1,
+        coefficients,
+        oneSided,
+        link,
+        out: { offset: 3, stride: 210 },
+      })),
+    ),
+  ) satisfies ContrastPenaltyDims[],
+  normPenalty: [
+    { networks, parameters: 80, weights: 70, objectives: 3, objective: 2 },
+  ] satisfies NormPenaltyDims[],
+  normGradient: [
+    { networks, parameters: 80, weights: 70, objectives: 3, objective: 2, directions: 3 },
+  ] satisfies NormGradientDims[],
   sgd: [
     { networks, parameters: 80, directions: 3, objectives: 3, rateSteps: 2 },
   ] satisfies SgdDims[],
@@ -299,12 +329,11 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
     served: 2,
     rule,
   })) satisfies OffGradientsDims[],
-  gramian: [44, 5000].map((trunk) => ({
+  gramian: [80, 5000].map((parameters) => ({
     networks,
     objectives: 3,
     directions: 3,
-    parameters: trunk + 36,
-    trunk,
+    parameters,
   })) satisfies GramianDims[],
   snapshot: [{ networks, parameters: 80, every: 2, ring: 4 }] satisfies SnapshotDims[],
   movement: [
@@ -342,7 +371,7 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
     parameters,
   })) satisfies RidgeDims[],
   sumDirections: [
-    { networks, directions: 3, served: 2, parameters: 80, trunk: 44 },
+    { networks, directions: 3, served: 2, parameters: 80, objectives: 3 },
   ] satisfies SumDirectionsDims[],
   trialStep: [
     { share: 1, resets: true },

@@ -69,6 +69,14 @@ const CASES = [
   heads(1, 16, 17, [2, 1, 3], { directions: 3, derivative: false }),
   heads(1, 257, 3, [1, 1], { sensitivities: 1 }),
   heads(2, 17, 9, [1, 4, 2], { sensitivities: 5, contrasts: [1] }),
+  // Objective 0 is a penalty with 5 probes, objective 2 one with 3.
+  heads(2, 12, 9, [0, 2, 0, 1], {
+    directions: 4,
+    probes: [
+      { objective: 0, first: 4, end: 9 },
+      { objective: 2, first: 9, end: 12 },
+    ],
+  }),
   heads(1, 2, 16, new Array<number>(17).fill(1), { directions: 17, sensitivities: 16 }),
 ];
 

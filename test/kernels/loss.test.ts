@@ -59,6 +59,21 @@ it.each([1, 3, 17, 63, 64, 65, 120, 257])('agrees with its reference: %i rows', 
   }
 });
 
+it('leaves the loss of an objective without outputs, and what rows without targets send back', async () => {
+  const d = { ...lossOf(2, 6, [0, 2, 0, 1], 3), targeted: 4 };
+  const kept = { losses: randomFloats(6, 2 * 4), dOut: randomFloats(7, 2 * 6 * 3) };
+  const inputs = { ...random(d), ...kept };
+  const expected = lossReference(d, inputs);
+  const got = await expectAgreement(loss, lossReference, d, inputs, {
+    losses: { terms: sumTerms(8, lanesFor(8)) + 4, scale: expected.losses.map(Math.abs) },
+    dOut: { terms: 3, scale: expected.dOut.map(Math.abs) },
+  });
+  expect(got.losses[0]).toBe(kept.losses[0]);
+  expect(got.losses[2]).toBe(kept.losses[2]);
+  for (const at of [4 * 3, 5 * 3 + 2]) expect(got.dOut[at]).toBe(kept.dOut[at]);
+  expect(got.losses[1]).not.toBe(kept.losses[1]);
+});
+
 it('has the gradient of its loss: central differences, exact for a square', async () => {
   const d = lossOf(1, 5, [2, 3]);
   const inputs = random(d);

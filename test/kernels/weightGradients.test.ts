@@ -30,9 +30,9 @@ function network(
   batch: number,
   sizes: readonly number[],
   outputs: readonly number[],
-  more: { directions?: number; orderSteps?: number } = {},
+  more: Partial<Pick<WeightGradientsDims, 'directions' | 'orderSteps' | 'probes'>> = {},
 ): WeightGradientsDims {
-  const { directions = 1, orderSteps = 0 } = more;
+  const { directions = 1, orderSteps = 0, probes = [] } = more;
   const [inputs, ...units] = sizes;
   const rows = [...units, total(outputs)];
   const weights = rows.map((count, l) => count * sizes[l]);
@@ -47,6 +47,7 @@ function network(
     inputs,
     units,
     outputs,
+    probes,
     activations: places(units.map((count) => batch * count)),
     deltas: places(units.map((count) => (directions + 1) * batch * count)),
     parameters: { stride, trunk: at.slice(0, -1), heads: at[at.length - 1] },
@@ -78,6 +79,12 @@ const CASES = [
   network(3, 3, [10, 17, 15, 16], [2, 1, 3], { directions: 3 }),
   network(1, 16, [15, 16, 8], [2, 7], { directions: 2, orderSteps: 2 }),
   network(1, 257, [1, 3, 33], [1], { orderSteps: 1 }),
+  // Objective 0 is a penalty on the head of objective 1.
+  network(2, 9, [3, 5, 4], [0, 2, 1], {
+    directions: 3,
+    orderSteps: 2,
+    probes: [{ objective: 0, first: 4, end: 9 }],
+  }),
 ];
 
 it.each(CASES)('is exact on whole numbers: %j', async (d) => {

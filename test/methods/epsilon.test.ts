@@ -13,6 +13,18 @@ test('objective 1 alone, then one stage per objective under the budgets of those
   expect(stages[2].plan.constrain).toMatchObject({ objective: 2, lowest: 1e-3, highest: 1e4 });
 });
 
+test('without a ridge the heads down to its own descend, under their own gates', () => {
+  epsilon.stages(SETTINGS).forEach(({ plan }, objective) => {
+    expect(plan.headSolve).toBeUndefined();
+    expect(plan.headsAbove).toBe(objective === 0 ? undefined : true);
+  });
+});
+
+test('a penalty that is met may rise to its threshold; other budgets follow what was reached', () => {
+  const stages = epsilon.stages({ ...SETTINGS, penalties: [1] });
+  expect(stages.map(({ keepsThreshold }) => keepsThreshold)).toEqual([undefined, true, undefined]);
+});
+
 test('co-training starts where the run began, later stages from the best network', () => {
   expect(stages.map(({ start }) => start)).toEqual(['initial', 'initial', 'previous']);
 });

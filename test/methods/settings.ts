@@ -3,12 +3,13 @@ import { type MethodSettings, SGD } from '../../src/methods/plan.ts';
 /** Gradient descent, heads included. */
 export const PLAIN_UPDATE: Pick<
   MethodSettings,
-  'optimizer' | 'exact' | 'headRidge' | 'steps' | 'weight'
+  'optimizer' | 'exact' | 'headRidge' | 'steps' | 'penalties' | 'weight'
 > = {
   optimizer: SGD,
   exact: { damping: 1e-5, compensation: false },
   headRidge: undefined,
   steps: 12,
+  penalties: [],
   weight: 1,
 };
 

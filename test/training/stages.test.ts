@@ -15,7 +15,7 @@ function runOf(stages: readonly Stage[]): StagedRun {
 }
 
 const stagesOf = (method: 'protect' | 'epsilon' | 'frozen') =>
-  METHODS[method].stages({ ...SETTINGS, stages: STEPS });
+  METHODS[method].stages({ ...SETTINGS, headRidge: 1e-8, stages: STEPS });
 
 /** A network that is told apart by its first parameter. */
 function resultWith(first: number, losses: readonly number[]): StageResult {

@@ -4,7 +4,7 @@ import type { Dispatch } from '../../gpu/gpu.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import type { ConstrainRule } from '../../methods/plan.ts';
 import type { TrainingTask } from '../engine.ts';
-import type { Shared } from './pass.ts';
+import type { Shared } from './shared.ts';
 
 /** Budgets, multipliers and the best feasible network of ε-constraint training (design §4.10), all on the GPU. */
 export interface LoweredConstraint {

@@ -5,7 +5,8 @@ import type { Dispatch } from '../../gpu/gpu.ts';
 import { beginningOf, type Tensor } from '../../gpu/tensor.ts';
 import type { Combination, StepPlan } from '../../methods/plan.ts';
 import { lowerOptimizer } from './optimizer.ts';
-import type { Pass, Shared } from './pass.ts';
+import type { Pass } from './pass.ts';
+import type { Shared } from './shared.ts';
 
 /** From the raw gradients of a pass to the directions that the update follows. */
 export interface LoweredDirections {
@@ -53,7 +54,7 @@ export async function lowerDirections(
 
 async function lowerCombination(
   combination: Combination,
-  { gpu, layout }: Shared,
+  { gpu, layout, shape }: Shared,
   { pass, owner, multiplierWeights }: DirectionInputs,
 ): Promise<{ readonly dispatches: readonly Dispatch[]; readonly directions: Tensor }> {
   const { gradients } = pass.tensors;
@@ -71,7 +72,7 @@ async function lowerCombination(
     dispatches.push(
       await gpu.prepare(
         gramian,
-        { ...dims, parameters: layout.size, trunk: layout.trunkSize, objectives: directions },
+        { ...dims, parameters: layout.size, objectives: shape.outputs.length },
         { gradients, owner, gramian: products },
       ),
       await gpu.prepare(
@@ -84,8 +85,8 @@ async function lowerCombination(
   dispatches.push(
     await gpu.prepare(
       sumDirections,
-      { ...dims, served: directions, parameters: layout.size, trunk: layout.trunkSize },
-      { gradients, coefficients, combined: directionsOut },
+      { ...dims, served: directions, parameters: layout.size, objectives: shape.outputs.length },
+      { gradients, coefficients, owner, combined: directionsOut },
     ),
   );
   return { dispatches, directions: directionsOut };

@@ -38,10 +38,13 @@ export interface LayeredEngine extends Engine {
  * Throws GpuError when the device cannot hold the network, ShaderError when a kernel does not compile.
  */
 export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise<LayeredEngine> {
-  const { batch } = task.order;
+  const {
+    inputs,
+    order: { batch, rows },
+  } = task;
   const maxChunk = Math.max(
     1,
-    Math.min(CHUNK_STEPS, Math.floor(MAX_ORDER / batch), stepsKept(task)),
+    Math.min(CHUNK_STEPS, Math.floor(MAX_ORDER / (batch + inputs.rows - rows)), stepsKept(task)),
   );
   const program = await lower(gpu, task, maxChunk);
   if (task.resume) restore(gpu, program, task.resume);
@@ -171,10 +174,23 @@ function uploadTables(
     Float32Array.from({ length: steps }, (_, step) => task.rate(firstStep + step)),
   );
   if (program.damping) gpu.write(program.damping, new Uint32Array(2));
-  if (program.order) gpu.write(program.order, rowsOfSteps(task.order, firstStep, steps));
+  if (program.order)
+    gpu.write(program.order, withProbes(task, rowsOfSteps(task.order, firstStep, steps)));
   if (program.protectedOrder) {
     gpu.write(program.protectedOrder, protectedRowsOfSteps(task, firstStep, steps));
   }
+}
+
+/** The rows of every step, and behind them the probes, which stand behind the data. */
+function withProbes({ inputs, order }: TrainingTask, rows: Uint32Array): Uint32Array<ArrayBuffer> {
+  const probes = Array.from({ length: inputs.rows - order.rows }, (_, p) => order.rows + p);
+  const width = order.batch + probes.length;
+  const all = new Uint32Array((rows.length / order.batch) * width);
+  for (let step = 0; step * order.batch < rows.length; step++) {
+    all.set(rows.subarray(step * order.batch, (step + 1) * order.batch), step * width);
+    all.set(probes, step * width + order.batch);
+  }
+  return all;
 }
 
 function submitSteps(

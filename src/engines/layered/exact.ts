@@ -12,7 +12,8 @@ import type { Tensor } from '../../gpu/tensor.ts';
 import type { ExactSettings } from '../../methods/plan.ts';
 import type { TrainingTask } from '../engine.ts';
 import { protectedRowsOfStep, protectsStepOnly } from '../protectedRows.ts';
-import { createPass, type Pass, type Shared } from './pass.ts';
+import { createPass, type Pass } from './pass.ts';
+import type { Shared } from './shared.ts';
 
 /** What the projection `exact` reads of a step. */
 export interface ExactStep {

@@ -3,12 +3,13 @@ import { type OffGradientsRule, offGradients } from '../../../shaders/offGradien
 import { sumDirections } from '../../../shaders/sumDirections.ts';
 import type { Dispatch } from '../../gpu/gpu.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
-import type { Pass, Shared } from './pass.ts';
+import type { Pass } from './pass.ts';
+import type { Shared } from './shared.ts';
 
 export interface LoweredGradientProjection {
   /** After the optimizer. */
   readonly dispatches: readonly Dispatch[];
-  /** What the update follows, [1, 1, P]: projected trunk directions summed, each head its own gradient. */
+  /** What the update follows, [1, 1, P]: projected directions summed, each head that is not shared its own gradient. */
   readonly direction: Tensor;
 }
 
@@ -29,11 +30,11 @@ export async function lowerGradientProjection(
   const products = gpu.tensor('offGradients.gramian', [1, directions, directions]);
   const coefficients = gpu.tensor('offGradients.coefficients', [1, directions]);
   const direction = gpu.tensor('offGradients.direction', [1, 1, layout.size]);
-  const trunk = { networks: 1, directions, parameters: layout.size, trunk: layout.trunkSize };
+  const dims = { networks: 1, directions, objectives, parameters: layout.size };
   return {
     direction,
     dispatches: [
-      await gpu.prepare(gramian, { ...trunk, objectives }, { gradients, owner, gramian: products }),
+      await gpu.prepare(gramian, dims, { gradients, owner, gramian: products }),
       await gpu.prepare(
         offGradients,
         { networks: 1, objectives, served, rule },
@@ -41,8 +42,8 @@ export async function lowerGradientProjection(
       ),
       await gpu.prepare(
         sumDirections,
-        { ...trunk, served },
-        { gradients, coefficients, combined: direction },
+        { ...dims, served },
+        { gradients, coefficients, owner, combined: direction },
       ),
     ],
   };

@@ -3,7 +3,8 @@ import { ridge, ridgeWork } from '../../../shaders/ridge.ts';
 import type { Dispatch } from '../../gpu/gpu.ts';
 import type { HeadSolve } from '../../methods/plan.ts';
 import { lastHidden, totalOutputs } from '../../network/shape.ts';
-import type { Pass, Shared } from './pass.ts';
+import type { Pass } from './pass.ts';
+import type { Shared } from './shared.ts';
 
 /** Features of a pass with the trunk as it is, then the heads of some objectives by ridge least squares on its rows. */
 export async function lowerHeadSolve(

@@ -6,7 +6,8 @@ import type { Tensor } from '../../gpu/tensor.ts';
 import { tensorsOf } from '../../network/layout.ts';
 import type { TrainingTask } from '../engine.ts';
 import { ownersOf } from '../owners.ts';
-import type { Pass, Shared } from './pass.ts';
+import type { Pass } from './pass.ts';
+import type { Shared } from './shared.ts';
 
 /** What surrounds a measured step: dispatches before and after it, and the tensors that a chunk reads back. */
 export interface Measurement {
@@ -73,7 +74,7 @@ export async function lowerLeak(
       ...data.evaluateBefore,
       await data.pass.headBackward(true),
       ...data.pass.trunkBackward,
-      data.pass.weightGradients,
+      ...data.pass.weightGradients,
     ],
     after: [...data.evaluateAfter, measure],
     samples,

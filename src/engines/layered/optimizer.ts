@@ -8,7 +8,7 @@ import { rmsprop } from '../../../shaders/rmsprop.ts';
 import type { Dispatch } from '../../gpu/gpu.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import type { OptimizerRule, StepPlan } from '../../methods/plan.ts';
-import type { Shared } from './pass.ts';
+import type { Shared } from './shared.ts';
 
 /** What tells which parameters a direction moves. */
 export interface OptimizerInputs {

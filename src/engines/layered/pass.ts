@@ -1,40 +1,20 @@
 import { dense } from '../../../shaders/dense.ts';
 import { denseBackward } from '../../../shaders/denseBackward.ts';
-import { isRowLoss, type Loss, MSE } from '../../../shaders/fragments/loss.ts';
+import { isRowLoss, type Loss } from '../../../shaders/fragments/loss.ts';
+import { probeBlocks } from '../../../shaders/fragments/penalty.ts';
 import { headBackward } from '../../../shaders/headBackward.ts';
 import { loss } from '../../../shaders/loss.ts';
 import { weightGradients } from '../../../shaders/weightGradients.ts';
-import type { Dispatch, Gpu } from '../../gpu/gpu.ts';
+import type { Dispatch } from '../../gpu/gpu.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
-import { type Layout, layoutOf } from '../../network/layout.ts';
-import { lastHidden, type NetworkShape, totalOutputs } from '../../network/shape.ts';
-
-/** What every pass over some rows shares: the network, and the data on the GPU. */
-export interface Shared {
-  readonly gpu: Gpu;
-  readonly shape: NetworkShape;
-  readonly layout: Layout;
-  readonly dataRows: number;
-  /** Of each objective. */
-  readonly losses: readonly Loss[];
-  readonly parameters: Tensor;
-  readonly inputs: Tensor;
-  readonly targets: Tensor;
-  readonly state: Tensor;
-  /** The last parameters whose losses were finite, [1, P]: those before the update, until the network is halted. */
-  readonly good: Tensor;
-  /** As `sgd` and `keepGood` report it, [1] u32. */
-  readonly fault: Tensor;
-  /**
-   * What a step reads as the step before left it, by label: the state of the engine, beside `state`. Whoever makes such a
-   * tensor adds it here.
-   */
-  readonly persistent: Tensor[];
-}
+import { lastHidden, totalOutputs } from '../../network/shape.ts';
+import { lowerNormGradients, lowerPenalties } from './penalties.ts';
+import type { Shared } from './shared.ts';
 
 export interface PassOptions {
   /** First word of its tensors' labels. */
   readonly label: string;
+  /** Rows with targets; the probes come on top of them. */
   readonly batch: number;
   readonly directions: number;
   /** Outputs whose sensitivities are sent back beside the directions. */
@@ -47,7 +27,7 @@ export interface PassOptions {
   readonly order?: Tensor;
 }
 
-/** Tensors and prepared dispatches of one pass over `batch` rows, for one network. */
+/** Tensors and prepared dispatches of one pass over `batch` rows and the probes, for one network. */
 export interface Pass {
   readonly options: PassOptions;
   /** [layer, batch, units], outputs last: offsets per layer and the stride of one network. */
@@ -64,11 +44,11 @@ export interface Pass {
   };
   readonly forward: readonly Dispatch[];
   /** Losses into a tensor [1, K], and dOut. */
-  readonly lossesInto: (losses: Tensor) => Promise<Dispatch>;
+  readonly lossesInto: (losses: Tensor) => Promise<readonly Dispatch[]>;
   /** Into the last trunk layer; without `derivative` ∂L/∂a_M instead of ∂L/∂z_M. */
   readonly headBackward: (derivative: boolean) => Promise<Dispatch>;
   readonly trunkBackward: readonly Dispatch[];
-  readonly weightGradients: Dispatch;
+  readonly weightGradients: readonly Dispatch[];
 }
 
 export interface Offsets {
@@ -91,7 +71,9 @@ const rowLosses = (losses: readonly Loss[]) =>
 
 export async function createPass(shared: Shared, options: PassOptions): Promise<Pass> {
   const { gpu, shape, layout, parameters, inputs, targets, state } = shared;
-  const { label, batch, directions, sensitivities, orderSteps } = options;
+  const { label, directions, sensitivities, orderSteps } = options;
+  const batch = options.batch + shared.probes;
+  const probes = probeBlocks(shared.penalties, options.batch);
   const slots = directions + sensitivities;
   const outputs = totalOutputs(shape);
   const layers = shape.hidden.length;
@@ -168,8 +150,8 @@ export async function createPass(shared: Shared, options: PassOptions): Promise<
     tensors,
     forward,
     trunkBackward,
-    lossesInto: (losses) =>
-      gpu.prepare(
+    lossesInto: async (losses) => [
+      await gpu.prepare(
         loss,
         {
           networks: 1,
@@ -178,10 +160,19 @@ export async function createPass(shared: Shared, options: PassOptions): Promise<
           outputs: shape.outputs,
           losses: shared.losses,
           dataRows: shared.dataRows,
+          targeted: options.batch,
           out: view(layers),
         },
         { ...bound, losses },
       ),
+      ...(await lowerPenalties(shared, losses, {
+        batch,
+        start: options.batch,
+        out: view(layers),
+        hidden: tensors.hidden,
+        dOut: tensors.dOut,
+      })),
+    ],
     headBackward: (derivative) =>
       gpu.prepare(
         headBackward,
@@ -189,6 +180,7 @@ export async function createPass(shared: Shared, options: PassOptions): Promise<
           ...common,
           hidden: lastHidden(shape),
           outputs: shape.outputs,
+          probes,
           directions,
           sensitivities,
           ...(options.contrasts && { contrasts: rowLosses(shared.losses) }),
@@ -199,66 +191,33 @@ export async function createPass(shared: Shared, options: PassOptions): Promise<
         },
         bound,
       ),
-    weightGradients: await gpu.prepare(
-      weightGradients,
-      {
-        networks: 1,
-        batch,
-        orderSteps,
-        directions,
-        dataRows: shared.dataRows,
-        inputs: shape.inputs,
-        units: shape.hidden,
-        outputs: shape.outputs,
-        activations,
-        deltas,
-        parameters: {
-          stride: layout.size,
-          trunk: layout.trunk.map(({ weight, bias }) => ({
-            weight: weight.offset,
-            bias: bias.offset,
-          })),
-          heads: { weight: layout.heads.weight.offset, bias: layout.heads.bias.offset },
+    weightGradients: [
+      await gpu.prepare(
+        weightGradients,
+        {
+          networks: 1,
+          batch,
+          orderSteps,
+          directions,
+          dataRows: shared.dataRows,
+          inputs: shape.inputs,
+          units: shape.hidden,
+          outputs: shape.outputs,
+          probes,
+          activations,
+          deltas,
+          parameters: {
+            stride: layout.size,
+            trunk: layout.trunk.map(({ weight, bias }) => ({
+              weight: weight.offset,
+              bias: bias.offset,
+            })),
+            heads: { weight: layout.heads.weight.offset, bias: layout.heads.bias.offset },
+          },
         },
-      },
-      bound,
-    ),
-  };
-}
-
-/** The shared part: uploads the data and the initial parameters. */
-export function createShared(
-  gpu: Gpu,
-  shape: NetworkShape,
-  data: {
-    readonly inputs: ArrayLike<number>;
-    readonly targets: ArrayLike<number>;
-    readonly rows: number;
-    readonly parameters: ArrayLike<number>;
-    readonly losses?: readonly Loss[] | undefined;
-  },
-): Shared {
-  const layout = layoutOf(shape);
-  const filled = (label: string, dims: readonly number[], values: ArrayLike<number>) => {
-    const tensor = gpu.tensor(label, dims);
-    gpu.write(tensor, Float32Array.from(values));
-    return tensor;
-  };
-  const parameters = filled('parameters', [1, layout.size], data.parameters);
-  const good = filled('good', [1, layout.size], data.parameters);
-  const fault = gpu.tensor('fault', [1], 'u32');
-  return {
-    gpu,
-    shape,
-    layout,
-    dataRows: data.rows,
-    losses: data.losses ?? shape.outputs.map(() => MSE),
-    parameters,
-    inputs: filled('data.inputs', [data.rows, shape.inputs], data.inputs),
-    targets: filled('data.targets', [data.rows, totalOutputs(shape)], data.targets),
-    state: gpu.tensor('state', [1, 4], 'u32'),
-    good,
-    fault,
-    persistent: [parameters, good, fault],
+        bound,
+      ),
+      ...(await lowerNormGradients(shared, tensors.weights, tensors.gradients)),
+    ],
   };
 }

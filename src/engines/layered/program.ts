@@ -6,7 +6,7 @@ import { beginningOf, type Tensor } from '../../gpu/tensor.ts';
 import type { StepPlan } from '../../methods/plan.ts';
 import type { TrainingTask } from '../engine.ts';
 import { gradientRule } from '../gradientRule.ts';
-import { compensates, ownersOf } from '../owners.ts';
+import { movesAbove, ownersOf } from '../owners.ts';
 import { protectsStepOnly } from '../protectedRows.ts';
 import { type LoweredConstraint, lowerConstraint } from './constraint.ts';
 import { lowerDirections } from './directions.ts';
@@ -14,8 +14,9 @@ import { lowerExact } from './exact.ts';
 import { lowerGradientProjection } from './gradientProjection.ts';
 import { lowerHeadSolve } from './heads.ts';
 import { lowerLeak, lowerMovement, type Measurement } from './measure.ts';
-import { createPass, createShared, type Pass, type Shared } from './pass.ts';
+import { createPass, type Pass } from './pass.ts';
 import { lowerProjection } from './projection.ts';
+import { createShared, type Shared } from './shared.ts';
 import { lowerDescent, lowerTrials } from './update.ts';
 
 /** A step plan lowered to dispatches: which ones a step runs, in order, and the tensors that the host touches. */
@@ -57,6 +58,7 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
 
   const shared = createShared(gpu, shape, {
     rows: task.inputs.rows,
+    penalties: task.penalties,
     inputs: task.inputs.values,
     targets: task.targets.values,
     parameters: task.parameters,
@@ -85,7 +87,9 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
   const history = gpu.tensor('history', [chunkSteps, 1, objectives + 2]);
 
   const allRows = readsAllRows(rows);
-  const order = allRows ? undefined : gpu.tensor('order', [chunkSteps, rows.batch], 'u32');
+  const order = allRows
+    ? undefined
+    : gpu.tensor('order', [chunkSteps, rows.batch + shared.probes], 'u32');
   const carries = projection === 'masked' || (projection === 'exact' && protectsStepOnly(task));
   const step = await createPass(shared, {
     label: 'step',
@@ -98,14 +102,14 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
   });
   const whole = await createPass(shared, {
     label: 'data',
-    batch: task.inputs.rows,
+    batch: rows.rows,
     directions: Math.max(1, objectives - 1),
     sensitivities: 0,
     orderSteps: 0,
   });
   gpu.write(whole.tensors.weights, identityRows(whole.options.directions, objectives));
-  const evaluate = [...whole.forward, await whole.lossesInto(dataLosses)];
-  const evaluateBefore = [...whole.forward, await whole.lossesInto(before)];
+  const evaluate = [...whole.forward, ...(await whole.lossesInto(dataLosses))];
+  const evaluateBefore = [...whole.forward, ...(await whole.lossesInto(before))];
 
   const chosen = chosenDirections(gpu, plan, step, objectives);
   const decidesByData = plan.monitor === 'data';
@@ -117,7 +121,7 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
       historySteps: chunkSteps,
       rule: plan.choose,
       monitor: decidesByData,
-      compensation: compensates(plan),
+      opensAbove: movesAbove(plan),
     },
     { losses, thresholds, state, gates, history, deciding: before, ...chosen.byRule },
   );
@@ -153,14 +157,14 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
   const solve = plan.headSolve ? await lowerHeadSolve(plan.headSolve, shared, step) : [];
   const body = [
     ...step.forward,
-    await step.lossesInto(losses),
+    ...(await step.lossesInto(losses)),
     ...(exact?.forward ?? []),
     choose,
     await step.headBackward(projected.derivative),
     ...projected.rows,
     ...step.trunkBackward,
     ...projected.deltas,
-    step.weightGradients,
+    ...step.weightGradients,
     ...lowered.dispatches,
     ...projected.gradients,
     ...(exact?.gradients ?? []),

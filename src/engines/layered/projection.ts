@@ -6,7 +6,8 @@ import type { Dispatch } from '../../gpu/gpu.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import type { Projection } from '../../methods/plan.ts';
 import { lastHidden } from '../../network/shape.ts';
-import type { Pass, Shared } from './pass.ts';
+import type { Pass } from './pass.ts';
+import type { Shared } from './shared.ts';
 
 /** Where in the backward pass a projection works. */
 export interface LoweredProjection {

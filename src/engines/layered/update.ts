@@ -8,7 +8,8 @@ import type { Tensor } from '../../gpu/tensor.ts';
 import type { AcceptRule } from '../../methods/plan.ts';
 import type { LoweredExact } from './exact.ts';
 import { lowerHeadSolve } from './heads.ts';
-import { createPass, type Pass, type Shared } from './pass.ts';
+import { createPass, type Pass } from './pass.ts';
+import type { Shared } from './shared.ts';
 
 /** What an update reads. */
 export interface UpdateInputs {
@@ -107,7 +108,7 @@ export async function lowerTrials(
       ...correct,
       ...repair,
       ...trial.forward,
-      judge,
+      ...judge,
       await gpu.prepare(
         acceptTrial,
         { ...common, share, historySteps: history.shape[0] },

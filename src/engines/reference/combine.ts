@@ -2,7 +2,7 @@ import { combineGradients } from '../../../shaders/combine.ts';
 import type { Combination } from '../../methods/plan.ts';
 import type { TrainingTask } from '../engine.ts';
 
-/** Make the first of several trunk gradients their combination. `losses` are those of the step's rows. */
+/** Make the first of several shared gradients their combination. `losses` are those of the step's rows. */
 export type Combine = (gradients: readonly Float64Array[], losses: ArrayLike<number>) => void;
 
 export function createCombine(
@@ -12,15 +12,15 @@ export function createCombine(
 ): Combine {
   const coefficientsOf = (gradients: readonly Float64Array[], losses: ArrayLike<number>) => {
     if (combination.name === 'multipliers') return multipliers?.(losses) ?? [];
-    return combineGradients(combination, trunkGramian(gradients, frozen));
+    return combineGradients(combination, sharedGramian(gradients, frozen));
   };
   return (gradients, losses) => {
     weightedSum(gradients, coefficientsOf(gradients, losses), gradients[0]);
   };
 }
 
-/** Dot products of all pairs of trunk directions, over the parameters that are not frozen. */
-export function trunkGramian(
+/** Dot products of all pairs of shared directions, over the parameters that are not frozen. */
+export function sharedGramian(
   directions: readonly Float64Array[],
   frozen: ArrayLike<number>,
 ): number[][] {

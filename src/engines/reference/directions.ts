@@ -1,25 +1,18 @@
 import type { TrainingTask } from '../engine.ts';
 import { gradientRule } from '../gradientRule.ts';
 import { protectedRowsOfStep, protectsStepOnly } from '../protectedRows.ts';
+import { headGradient } from './backward.ts';
 import { clipNorm } from './clip.ts';
 import { type Combine, createCombine } from './combine.ts';
 import { createExactProjector, type ExactProjector } from './exact.ts';
+import { forward } from './forward.ts';
 import { createGradientProjector } from './gradientProjection.ts';
 import { isSolved } from './heads.ts';
-import {
-  backward,
-  createDeltas,
-  createPass,
-  dHidden,
-  forward,
-  headGradient,
-  type Network,
-  type Pass,
-  trunkGradient,
-} from './network.ts';
+import { createDeltas, createPass, type Network, type Pass } from './network.ts';
 import { createOptimizer, type ReferenceOptimizer } from './optimizer.ts';
 import { createProjector } from './projections.ts';
 import { gather } from './rows.ts';
+import { sharedGradient } from './sharedGradient.ts';
 
 /** The trunk part of one direction, for a view. */
 export interface SeenDirection {
@@ -29,7 +22,7 @@ export interface SeenDirection {
 }
 
 export interface Directions {
-  /** What the update follows, flat: projected trunk directions summed, directions of the active heads, compensation. */
+  /** What the update follows, flat: projected shared directions summed, directions of the active heads, compensation. */
   readonly applied: Float64Array;
   /** Compute `applied` for the step's rows in a phase; the pass holds their forward pass. */
   compute(phase: number, rows: Uint32Array): void;
@@ -56,12 +49,12 @@ export function createDirections(
   { isSeen, multipliers }: DirectionOptions,
 ): Directions {
   const { shape, plan } = task;
-  const { layout, first } = network;
+  const { layout, first, sharedHeads, sharedSize } = network;
   const K = shape.outputs.length;
   const D = plan.directions.length;
   const deltas = createDeltas(shape, pass.rows);
   const applied = new Float64Array(layout.size);
-  const gradients = plan.directions.map(() => new Float64Array(layout.trunkSize));
+  const gradients = plan.directions.map(() => new Float64Array(sharedSize));
   const headGradients = new Float64Array(layout.size);
   const seen = plan.directions.map(() => ({
     objective: 0,
@@ -83,20 +76,17 @@ export function createDirections(
       ? createGradientProjector(rule, network, pass, task.frozen)
       : createProjector(plan.projection, network, pass));
 
-  const trunkOf = (objective: number, to: Float64Array) => {
-    const upstream = deltas[deltas.length - 1];
-    const protectedOutputs = first[objective];
-    dHidden(network, pass, objective, upstream);
-    if (objective > 0) projector.upstream?.(upstream, protectedOutputs);
-    backward(network, pass, deltas);
-    if (objective > 0) projector.deltas?.(deltas, protectedOutputs);
-    trunkGradient(network, pass, deltas, to);
-  };
+  const detours = first.map((protectedOutputs, objective) =>
+    objective === 0
+      ? {}
+      : {
+          upstream: (dHidden: Float64Array) => projector.upstream?.(dHidden, protectedOutputs),
+          deltas: (all: readonly Float64Array[]) => projector.deltas?.(all, protectedOutputs),
+        },
+  );
   const look = (index: number, objective: number) => {
-    dHidden(network, pass, objective, deltas[deltas.length - 1]);
-    backward(network, pass, deltas);
-    trunkGradient(network, pass, deltas, seen[index].raw);
-    seen[index].projected.set(gradients[index]);
+    sharedGradient(network, pass, objective, deltas, seen[index].raw);
+    seen[index].projected.set(gradients[index].subarray(0, layout.trunkSize));
     seen[index].objective = objective;
   };
   /** Per objective its rows of the stacked heads, each with an optimizer state of its own. */
@@ -107,7 +97,16 @@ export function createDirections(
       to: offset + first[objective + 1] * cols,
     })),
   );
-  const trunkUses = shape.outputs.map((_, objective) => `${objective} trunk`);
+  /** What the directions of several objectives meet in: the trunk, and heads that penalties train. */
+  const sharedParts = [
+    { name: 'trunk', from: 0, to: layout.trunkSize },
+    ...[...sharedHeads].flatMap((k) =>
+      ownParts[k].map(({ use, from, to }) => ({ name: `shared ${use}`, from, to })),
+    ),
+  ];
+  const uses = shape.outputs.map((_, objective) =>
+    sharedParts.map(({ name }) => `${objective} ${name}`),
+  );
   const head = (objective: number) => {
     headGradient(network, pass, objective, applied);
     if (!isSeen) return;
@@ -117,14 +116,17 @@ export function createDirections(
   };
   /** The heads that descend in every phase. */
   const trainedIn = Array.from({ length: K + 1 }, (_, phase) =>
-    ownParts.map((_, k) => k).filter((k) => !isSolved(plan, k) && (phase === k || phase === K)),
+    ownParts
+      .map((_, k) => k)
+      .filter((k) => shape.outputs[k] > 0 && !sharedHeads.has(k) && !isSolved(plan, k))
+      .filter((k) => phase === k || phase === K || (plan.headsAbove && k < phase)),
   );
   const { clip } = plan.optimizer;
   /** Every direction with the heads that it trains. */
   const clipAll = (directed: readonly (readonly number[])[], most: number) => {
     directed.forEach((heads, d) => {
       const own = heads.flatMap((k) => ownParts[k].map((part) => ({ ...part, gradient: applied })));
-      const trunk = { gradient: gradients[d], from: 0, to: layout.trunkSize };
+      const trunk = { gradient: gradients[d], from: 0, to: sharedSize };
       clipNorm([trunk, ...own], most, task.frozen);
     });
   };
@@ -143,14 +145,14 @@ export function createDirections(
           if (protectedRows !== data) gather(task, protectedRowsOfStep(rows, task), protectedRows);
           forward(network, protectedRows);
         }
-        projector.prepare(first[lowest]);
+        projector.prepare(first[lowest], lowest);
       }
       applied.fill(0);
       if (isSeen) headGradients.fill(0);
       const trained = trainedIn[phase];
       for (const k of trained) head(k);
       objectives.forEach((objective, d) => {
-        trunkOf(objective, gradients[d]);
+        sharedGradient(network, pass, objective, deltas, gradients[d], detours[objective]);
       });
       if (combine) combine(gradients, pass.losses);
       if (clip !== undefined) {
@@ -162,16 +164,14 @@ export function createDirections(
       }
       for (let d = 0; d < (combine ? 1 : D); d++) {
         const objective = objectives[d];
-        optimizer.apply(
-          combine ? 'trunk' : trunkUses[objective],
-          gradients[d],
-          0,
-          layout.trunkSize,
-        );
+        sharedParts.forEach(({ name, from, to }, part) => {
+          const use = combine ? name : uses[objective][part];
+          optimizer.apply(use, gradients[d], from, to);
+        });
         if (!combine && objective > 0) {
-          projector.gradient?.(gradients[d], first[objective], applied);
+          projector.gradient?.(gradients[d], first[objective], applied, objective);
         }
-        for (let p = 0; p < layout.trunkSize; p++) applied[p] += gradients[d][p];
+        for (let p = 0; p < sharedSize; p++) applied[p] += gradients[d][p];
         if (isSeen) look(d, objective);
       }
     },

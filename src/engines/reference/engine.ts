@@ -1,6 +1,7 @@
 import { rowsOfSteps } from '../../data/order.ts';
 import type { Chunk, Engine, TrainingTask } from '../engine.ts';
-import { createNetwork, forward } from './network.ts';
+import { forward } from './forward.ts';
+import { createNetwork } from './network.ts';
 import { createStep, type StepView } from './step.ts';
 
 export type { StepView } from './step.ts';
@@ -30,7 +31,7 @@ export function createReferenceEngine(
   const K = task.shape.outputs.length;
   const { batch } = task.order;
   const maxChunk = Math.max(1, Math.min(CHUNK_STEPS, Math.floor(MAX_ORDER / batch)));
-  const network = createNetwork(task.shape, task.parameters, task.losses);
+  const network = createNetwork(task.shape, task.parameters, task.losses, task.penalties);
   const step = createStep(task, network, onStep);
   let { step: next, phase } = task.resume ?? task.start;
 

@@ -1,18 +1,12 @@
 import { combineGradients } from '../../../shaders/combine.ts';
 import type { OffGradientsRule } from '../../../shaders/offGradients.ts';
-import { trunkGramian, weightedSum } from './combine.ts';
-import {
-  backward,
-  createDeltas,
-  dHidden,
-  type Network,
-  type Pass,
-  trunkGradient,
-} from './network.ts';
+import { sharedGramian, weightedSum } from './combine.ts';
+import { createDeltas, type Network, type Pass } from './network.ts';
 import type { Projector } from './projections.ts';
+import { sharedGradient } from './sharedGradient.ts';
 
 /**
- * `gradient`, `gradient-conflict` and `barrier`: the trunk direction of objective k and the gradients of objectives
+ * `gradient`, `gradient-conflict` and `barrier`: the shared direction of objective k and the gradients of objectives
  * 0 … k−1 on the rows of `pass`, made one by the rule. Frozen parameters count for nothing.
  */
 export function createGradientProjector(
@@ -21,21 +15,16 @@ export function createGradientProjector(
   pass: Pass,
   frozen: ArrayLike<number>,
 ): Projector {
-  const { shape, layout, first } = network;
+  const { shape, sharedSize } = network;
   const deltas = createDeltas(shape, pass.rows);
-  const above = shape.outputs.slice(1).map(() => new Float64Array(layout.trunkSize));
-  const objectivesIn = (outputs: number) => first.indexOf(outputs);
+  const above = shape.outputs.slice(1).map(() => new Float64Array(sharedSize));
   return {
-    prepare(count) {
-      for (let k = 0; k < objectivesIn(count); k++) {
-        dHidden(network, pass, k, deltas[deltas.length - 1]);
-        backward(network, pass, deltas);
-        trunkGradient(network, pass, deltas, above[k]);
-      }
+    prepare(_, objectives) {
+      for (let k = 0; k < objectives; k++) sharedGradient(network, pass, k, deltas, above[k]);
     },
-    gradient(gradient, count) {
-      const list = [...above.slice(0, objectivesIn(count)), gradient];
-      weightedSum(list, combineGradients(rule, trunkGramian(list, frozen)), gradient);
+    gradient(gradient, _count, _applied, objectives) {
+      const list = [...above.slice(0, objectives), gradient];
+      weightedSum(list, combineGradients(rule, sharedGramian(list, frozen)), gradient);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { StepPlan } from '../../methods/plan.ts';
 import type { TrainingTask } from '../engine.ts';
-import { forward, type Network, type Pass } from './network.ts';
+import { forward } from './forward.ts';
+import type { Network, Pass } from './network.ts';
 import { solveHeads } from './ridge.ts';
 
 /** Solves the plan's heads on the rows of a pass; undefined for a plan whose heads all descend. */

@@ -1,5 +1,6 @@
 import { lastHidden } from '../../network/shape.ts';
-import { backward, createDeltas, dHiddenOfContrast, type Network, type Pass } from './network.ts';
+import { backward, dHiddenOfContrast } from './backward.ts';
+import { createDeltas, type Network, type Pass } from './network.ts';
 
 /**
  * The gradients of protected outputs, one row r = i·N + n per output i and row n, never formed (design §4.3); of a softmax

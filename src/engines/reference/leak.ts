@@ -1,12 +1,6 @@
 import type { LeakSamples, TrainingTask } from '../engine.ts';
-import {
-  backward,
-  createDeltas,
-  dHidden,
-  type Network,
-  type Pass,
-  trunkGradient,
-} from './network.ts';
+import { createDeltas, type Network, type Pass } from './network.ts';
+import { sharedGradient } from './sharedGradient.ts';
 
 /** Collects the samples that `LeakSamples` describes. `data` must hold a forward pass over the whole data set. */
 export interface LeakMeter {
@@ -48,9 +42,7 @@ export function createLeakMeter(task: TrainingTask, network: Network, data: Pass
     before(applied) {
       for (let i = 0; i < above; i++) {
         losses[i] = data.losses[i];
-        dHidden(network, data, i, deltas[deltas.length - 1]);
-        backward(network, data, deltas);
-        trunkGradient(network, data, deltas, gradient);
+        sharedGradient(network, data, i, deltas, gradient);
         cosines.push(cosine(applied));
       }
     },

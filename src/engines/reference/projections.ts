@@ -1,6 +1,7 @@
 import type { Projection } from '../../methods/plan.ts';
 import { lastHidden } from '../../network/shape.ts';
-import { backward, createDeltas, dHiddenOfOutput, type Network, type Pass } from './network.ts';
+import { backward, dHiddenOfOutput } from './backward.ts';
+import { createDeltas, type Network, type Pass } from './network.ts';
 import { orthonormalise, projectOut } from './span.ts';
 
 /**
@@ -9,14 +10,14 @@ import { orthonormalise, projectOut } from './span.ts';
  * Source: design §4.2.
  */
 export interface Projector {
-  /** Get ready to protect the first `count` outputs, as they are before the step's update. */
-  prepare(count: number): void;
+  /** Get ready to protect the first `count` outputs, those of the first `objectives`, as they are before the update. */
+  prepare(count: number, objectives: number): void;
   /** Acts on ∂L/∂a_M [B, H], before the backward pass. */
   upstream?(dHidden: Float64Array, count: number): void;
   /** Acts on δ_l [B, n_l] of all layers, after the backward pass. */
   deltas?(deltas: readonly Float64Array[], count: number): void;
-  /** Acts on the flat trunk direction, and with compensation on the heads in `applied`. */
-  gradient?(gradient: Float64Array, count: number, applied: Float64Array): void;
+  /** Acts on the flat shared direction, and with compensation on the heads in `applied`. */
+  gradient?(gradient: Float64Array, count: number, applied: Float64Array, objectives: number): void;
 }
 
 /** All but `exact`, which works on rows of its own, and those off gradients, which need all backward passes. */

@@ -6,11 +6,12 @@ import { updatedIn } from '../owners.ts';
 import { arrayOf, type NamedArrays, prefixed, withoutPrefix } from '../state.ts';
 import { createConstraint } from './constraint.ts';
 import { createDirections, type SeenDirection } from './directions.ts';
+import { forward } from './forward.ts';
 import { createHeadSolver } from './heads.ts';
 import { createLeakMeter, type LeakMeter } from './leak.ts';
 import { createMovementMeter, type MovementMeter } from './movement.ts';
-import { createPass, forward, type Network, type Pass } from './network.ts';
-import { gather } from './rows.ts';
+import { createPass, type Network, type Pass } from './network.ts';
+import { createStepPass, gather } from './rows.ts';
 import { createTrial } from './trial.ts';
 
 /** One step, seen after its gradients and before its update. The arrays are the engine's own: copy what is kept. */
@@ -67,7 +68,7 @@ export function createStep(
   const updated = Array.from({ length: K + 1 }, (_, phase) => updatedIn(phase, task));
   const data = createPass(shape, inputs.rows, inputs.values, targets.values);
   const allRows = readsAllRows(order);
-  const pass = allRows ? data : createPass(shape, order.batch);
+  const pass = allRows ? data : createStepPass(task);
   const losses = new Float64Array(K);
   const constraint = plan.constrain && createConstraint(plan.constrain, task, network);
   const directions = createDirections(task, network, pass, data, {

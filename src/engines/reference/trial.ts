@@ -1,7 +1,8 @@
 import type { AcceptRule } from '../../methods/plan.ts';
 import type { TrainingTask } from '../engine.ts';
 import type { Directions } from './directions.ts';
-import { createPass, forward, type Network, type Pass } from './network.ts';
+import { forward } from './forward.ts';
+import { createPass, type Network, type Pass } from './network.ts';
 import { solveHeads } from './ridge.ts';
 
 /**
