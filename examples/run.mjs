@@ -2,7 +2,7 @@
 import { withModule } from '../bench/load.mjs';
 
 const [name] = process.argv.slice(2);
-const known = ['kpi-first'];
+const known = ['kite', 'kpi-first'];
 if (known.includes(name)) {
   await withModule(`/examples/${name}/main.ts`, ({ main }) => main());
 } else {

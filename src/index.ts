@@ -10,6 +10,8 @@ export { EXPERIMENT_PRESET_NAMES, experimentPreset } from './experiment/presets.
 export type { Experiment, ResolvedExperiment } from './experiment/types.ts';
 export { type Model, type ModelData, modelFromJson, modelToJson } from './formats/model.ts';
 export type { AdapterInfo } from './gpu/adapter.ts';
+export { NonArchimedean } from './numbers/nonArchimedean.ts';
+export { type NonArchimedeanField, nonArchimedeanField } from './numbers/nonArchimedeanField.ts';
 export { type Checkpoint, checkpointFromJson, checkpointToJson } from './training/checkpoint.ts';
 export {
   type CrossValidation,

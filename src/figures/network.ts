@@ -3,7 +3,8 @@
  * of the non-Archimedean weight w = w₁ + w₂η + w₃η² + …
  */
 import type { Model } from '../formats/model.ts';
-import { powerOfEta, weightOf } from './etaText.ts';
+import { powerText } from '../numbers/monosemia.ts';
+import { weightOf } from './etaText.ts';
 import type { Figure, FigureSource } from './figure.ts';
 import { label, line, widthOf } from './marks.ts';
 import { MAX_UNITS, type Places, placeNetwork, type Unit } from './networkPlaces.ts';
@@ -61,7 +62,7 @@ function headTexts({ shape, objectiveNames }: Model) {
   const lines = objectiveNames.map((name, k) => {
     const own = subscript(k + 1);
     const several = shape.outputs[k] > 1 ? [`${shape.outputs[k]} outputs`] : [];
-    const power = k === 0 ? 'standard part' : `monosemium ${powerOfEta(k)}`;
+    const power = k === 0 ? 'standard part' : `monosemium ${powerText(k)}`;
     return {
       formula: `f${own} = w${own} a${subscript(shape.hidden.length)} + c${own}`,
       name: [name, ...several, ...(objectiveNames.length > 1 ? [power] : [])].join(', '),

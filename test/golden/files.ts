@@ -2,11 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { type Fixture, notReplayable } from './fixture.ts';
 import type { StageFixture } from './logged.ts';
+import type { NaFixture } from './naFull.ts';
 
-export type AnyFixture = Fixture | StageFixture;
+export type AnyFixture = Fixture | StageFixture | NaFixture;
 
 export function isStage(fixture: AnyFixture): fixture is StageFixture {
-  return fixture.schema !== 'lexnn-golden-1';
+  return fixture.schema !== 'lexnn-golden-1' && fixture.schema !== 'lexnn-na-1';
 }
 
 /** Fixtures of schema lexnn-eps-1 exist in f64 only, and say nothing of it. */
@@ -20,6 +21,9 @@ export function readFixture(path: string): AnyFixture {
 
 /** Why a fixture cannot be replayed; undefined when it can. */
 export function notYet(fixture: AnyFixture): string | undefined {
+  if (fixture.schema === 'lexnn-na-1') {
+    return fixture.dtype === 'float64' ? undefined : `schema ${fixture.schema} in float32`;
+  }
   if (!isStage(fixture)) return notReplayable(fixture);
   if (fixture.schema === 'lexnn-protect-1') return undefined;
   if (fixture.schema === 'lexnn-eps-1' && fixture.kind === 'eps-adam') return undefined;

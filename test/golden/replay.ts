@@ -17,6 +17,7 @@ import {
   stageOf,
   stageRequests,
 } from './logged.ts';
+import { replayNa } from './naFull.ts';
 import { type GoldenPage, openGoldenPage } from './page.ts';
 import { answersOf, replayOnLayered, replayOnReference } from './requests.ts';
 
@@ -66,6 +67,7 @@ type Call = GoldenPage['call'];
 
 /** Judge a fixture: f64 on the reference engine, f32 on the layered one. */
 export async function verdictOn(fixture: AnyFixture, path: string, inPage: Call): Promise<Verdict> {
+  if (fixture.schema === 'lexnn-na-1') return replayNa(fixture);
   const partner = partnerOf(path);
   if (isStage(fixture)) return stageVerdict(fixture, inPage, partner as StageFixture | undefined);
   if (fixture.dtype === 'float64') {
