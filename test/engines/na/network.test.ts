@@ -1,19 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { ACTIVATION_NAMES } from '../../../shaders/fragments/activation.ts';
+import {
+  backward,
+  dHidden,
+  headGradient,
+  trunkGradient,
+} from '../../../src/engines/reference/backward.ts';
+import { forward } from '../../../src/engines/reference/forward.ts';
 import { naBackward } from '../../../src/engines/reference/na/backward.ts';
 import { fieldMse, lexicographicMse } from '../../../src/engines/reference/na/loss.ts';
 import { createNaPass, naForward } from '../../../src/engines/reference/na/network.ts';
 import { naStep } from '../../../src/engines/reference/na/step.ts';
-import {
-  backward,
-  createDeltas,
-  createNetwork,
-  createPass,
-  dHidden,
-  forward,
-  headGradient,
-  trunkGradient,
-} from '../../../src/engines/reference/network.ts';
+import { createDeltas, createNetwork, createPass } from '../../../src/engines/reference/network.ts';
 import { evaluate, type NaProblem, naProblem } from './randomNetwork.ts';
 import { at, taylorCoefficients } from './taylor.ts';
 
