@@ -31,8 +31,10 @@ export interface TrainingTask {
   readonly protectsOwn: boolean;
   /** Largest losses that `constrain` and `accept` allow, one per objective above theirs; empty for other plans. */
   readonly budgets: readonly number[];
-  /** Where `constrain` starts from: the feasible network to beat. */
+  /** Where `constrain` and `curvature` start from: the feasible network to beat. */
   readonly fallback?: Best;
+  /** Points beside the data that `curvature` holds the objectives above at: [M, d], and their outputs [M, O]. */
+  readonly anchorPoints?: { readonly inputs: Matrix; readonly targets: Matrix };
   /** Learning rate of a step, counted over the run. */
   readonly rate: (step: number) => number;
   /** Measure the leak at every step that is a multiple of this; 0 measures never. */
@@ -54,6 +56,8 @@ export interface Best {
   /** Over the whole data set, [K]. */
   readonly losses: Float64Array;
   readonly parameters: Float64Array;
+  /** The feasible network of lowest loss, where `validate` chose by another measure. */
+  readonly lowest?: Omit<Best, 'lowest'> | undefined;
 }
 
 /** What a range of steps left behind. */
@@ -66,7 +70,7 @@ export interface Chunk {
   readonly phases: Uint8Array;
   /**
    * Per step: with `accept` the share of the trunk's step that was taken, 0 for none; with `constrain` 1 where all budgets
-   * hold after the step, else 0; 1 for other plans.
+   * hold after the step, else 0; with `curvature` 1 where the step was taken and they hold; 1 for other plans.
    */
   readonly accepted: Float64Array;
   /** The step that could not be taken since it was not finite, while its losses were. */
@@ -130,7 +134,7 @@ export interface Engine {
   good(): Promise<Float64Array>;
   /** Losses over the whole data set after all steps asked for so far, [K]. */
   evaluate(): Promise<Float64Array>;
-  /** With `constrain` the best feasible network so far; undefined for other plans. */
+  /** With `constrain` and `curvature` the best feasible network so far; undefined for other plans. */
   best(): Promise<Best | undefined>;
   /** Step and phase after all steps asked for so far: what `start` of a task that goes on must be. */
   position(): Promise<TrainingTask['start']>;

@@ -79,8 +79,10 @@ function trunkDirection(task: TrainingTask, objective: number) {
     movementEvery: 0,
   };
   const network = createNetwork(task.shape, task.parameters);
-  const step = createStep(always, network, ({ directions: [{ raw, projected }] }) => {
-    seen = { raw: raw.slice(), projected: projected.slice() };
+  const step = createStep(always, network, {
+    onStep: ({ directions: [{ raw, projected }] }) => {
+      seen = { raw: raw.slice(), projected: projected.slice() };
+    },
   });
   step.run(
     0,

@@ -32,6 +32,10 @@ export interface StepPlan {
   readonly headSolve?: HeadSolve;
   readonly constrain?: ConstrainRule;
   readonly accept?: AcceptRule;
+  /** Steps in function space instead of along directions, of which there are then none. */
+  readonly curvature?: CurvatureRule;
+  /** With `constrain` and `curvature`: how the best feasible network is told; absent: by its loss. */
+  readonly validate?: ValidateRule;
 }
 
 export const PROJECTION_NAMES = [
@@ -127,6 +131,47 @@ export interface AcceptRule {
   readonly halvings: number;
 }
 
+/**
+ * Lexicographic Levenberg–Marquardt for objective j under budgets (design §4.10): weights w_i ← clip(w_i · up) where
+ * L_i > B_i, else clip(w_i / down), w_j = 1; the damping μ falls after an accepted step and rises after another. Needs solved
+ * heads of squared losses, and steps of all rows.
+ */
+export interface CurvatureRule {
+  readonly objective: number;
+  readonly up: number;
+  readonly down: number;
+  /** Smallest and largest weight; the first ones are clipped to `lowest` and `highestAtFirst`. */
+  readonly lowest: number;
+  readonly highest: number;
+  readonly highestAtFirst: number;
+  readonly damping: {
+    readonly first: number;
+    readonly down: number;
+    readonly up: number;
+    readonly lowest: number;
+    readonly highest: number;
+  };
+}
+
+/**
+ * The best feasible network has the least Gauss–Newton leave-one-out error of its objective over a grid of ridges,
+ * looked at after every so many steps.
+ */
+export interface ValidateRule {
+  readonly ridges: readonly number[];
+  readonly every: number;
+}
+
+/**
+ * How the outputs below the first objective are read from a trained network: by their heads or as tangents of the
+ * network (design §4.9), whichever has the smaller training loss or leave-one-out error; first of equals.
+ */
+export interface OutputRule {
+  readonly judge: 'loss' | 'leave-one-out';
+  /** Relative to the mean diagonal of the Gram matrix; the leave-one-out error chooses among several. */
+  readonly ridges: readonly number[];
+}
+
 /** What a method is told of the experiment. */
 export interface MethodSettings {
   /** K. */
@@ -139,6 +184,8 @@ export interface MethodSettings {
   readonly steps: number;
   /** Steps of each objective, for methods that train one after the other. */
   readonly stages: readonly number[];
+  /** Steps of Levenberg–Marquardt for each objective below the first, for methods that have them; 100 where absent. */
+  readonly polish?: number;
   readonly optimizer: Optimizer;
   readonly exact: ExactSettings;
   /** Solve heads with this ridge instead of descending; undefined: descend. */
@@ -153,8 +200,13 @@ export interface MethodSettings {
 export interface Stage {
   readonly plan: StepPlan;
   readonly steps: number;
-  /** The parameters to begin with: those that the run began with, or the result of the stage before. */
-  readonly start: 'initial' | 'previous';
+  /**
+   * The parameters to begin with: those that the run began with, the result of the stage before, or the feasible network
+   * of lowest loss that it saw.
+   */
+  readonly start: 'initial' | 'previous' | 'lowest';
+  /** Points between the rows hold the objectives above where they were when the last budget was set. */
+  readonly anchored?: true;
   readonly freezesTrunk?: boolean;
   /**
    * Objective that this stage is for. Its loss in the result sets its budget for all later stages, budget = loss ·
@@ -170,6 +222,8 @@ export interface Method {
   /** One sentence: what is trained when, and what that promises for objective 1. */
   readonly promise: string;
   readonly stages: (settings: MethodSettings) => readonly Stage[];
+  /** Absent: every output is that of its head. */
+  readonly outputs?: OutputRule;
 }
 
 /** A method whose whole run is one stage. */

@@ -23,6 +23,7 @@ export const STREAMS = {
   split: 5,
   population: 6,
   probes: 7,
+  anchorPoints: 8,
 } as const;
 
 type Words4 = readonly [number, number, number, number];

@@ -55,7 +55,7 @@ const contentSchema = z.strictObject({
   experiment: z.unknown(),
   data: z.string(),
   stage: count,
-  results: z.array(z.strictObject({ parameters: f64, losses: f64 })),
+  results: z.array(z.strictObject({ parameters: f64, losses: f64, lowest: f64.optional() })),
   engine: z.strictObject({
     step: count,
     phase: count,
@@ -101,7 +101,11 @@ export async function checkpointToJson(checkpoint: Checkpoint): Promise<string> 
     experiment,
     data,
     stage,
-    results: results.map(({ parameters, losses }) => ({ parameters, losses })),
+    results: results.map(({ parameters, losses, lowest }) => ({
+      parameters,
+      losses,
+      ...(lowest && { lowest }),
+    })),
     engine,
     trained,
   });

@@ -1,9 +1,12 @@
 import type { Best, TrainingTask } from '../engines/engine.ts';
 import { forward } from '../engines/reference/forward.ts';
 import { createNetwork, createPass } from '../engines/reference/network.ts';
+import { forwardRead } from '../engines/reference/readings.ts';
 import { solveHeads } from '../engines/reference/ridge.ts';
 import type { Stage } from '../methods/plan.ts';
 import { layoutOf } from '../network/layout.ts';
+import type { TrainedNetwork } from '../network/reading.ts';
+import { anchorPointsOf } from './anchorPoints.ts';
 import { rateOf, type ScheduleRule } from './schedule.ts';
 
 /** What all stages of a run have in common. */
@@ -20,6 +23,8 @@ export interface StagedRun {
 export interface StageResult {
   readonly parameters: Float64Array;
   readonly losses: Float64Array;
+  /** The feasible network of lowest loss, where the stage chose another. */
+  readonly lowest?: Float64Array | undefined;
 }
 
 /** The task of stage `index`, given the results of all stages before it. */
@@ -28,24 +33,40 @@ export function stageTask(
   index: number,
   results: readonly StageResult[],
 ): TrainingTask {
-  const { plan, steps, start, freezesTrunk } = stages[index];
+  const { plan, steps, start, freezesTrunk, anchored } = stages[index];
   const first = stages.slice(0, index).reduce((sum, stage) => sum + stage.steps, 0);
   const previous = results[index - 1];
   const budgets = budgetsOf(stages.slice(0, index), results, task.thresholds, budget);
-  const { constrain } = plan;
+  const bounded = plan.constrain ?? plan.curvature;
+  const holder = results[lastBudget(stages.slice(0, index))];
   return {
     ...task,
     plan,
     budgets,
-    parameters: start === 'previous' && previous ? previous.parameters : task.parameters,
+    parameters: startOf(task, start, previous),
     frozen: freezesTrunk ? withTrunkFrozen(task) : task.frozen,
     rate: rateOf({ ...schedule, first, steps }),
     start: { step: first, phase: index === 0 ? task.start.phase : 0 },
-    ...(constrain &&
+    ...(bounded &&
       previous && {
-        fallback: fallbackOf(task, previous, constrain.objective, plan.headSolve?.ridge),
+        fallback: fallbackOf(task, previous, bounded.objective, plan.headSolve?.ridge),
       }),
+    ...(anchored && holder && { anchorPoints: anchorPointsOf(task, holder.parameters) }),
   };
+}
+
+function startOf(
+  task: TrainingTask,
+  start: Stage['start'],
+  previous: StageResult | undefined,
+): ArrayLike<number> {
+  if (start === 'initial' || !previous) return task.parameters;
+  return start === 'lowest' ? (previous.lowest ?? previous.parameters) : previous.parameters;
+}
+
+/** The last stage that set a budget, or −1. */
+function lastBudget(stages: readonly Stage[]): number {
+  return stages.map(({ budgetFor }) => budgetFor !== undefined).lastIndexOf(true);
 }
 
 /** (1 + ε) L_k in the result of the stage that was for objective k. */
@@ -67,7 +88,17 @@ function budgetsOf(
 /** The result of the stage before, with the head of objective j fitted to its features: the network to beat. */
 function fallbackOf(
   task: TrainingTask,
-  { parameters }: StageResult,
+  { parameters, lowest }: StageResult,
+  objective: number,
+  ridge: number | undefined,
+): Best {
+  const best = fitted(task, parameters, objective, ridge);
+  return lowest ? { ...best, lowest: fitted(task, lowest, objective, ridge) } : best;
+}
+
+function fitted(
+  task: TrainingTask,
+  parameters: ArrayLike<number>,
   objective: number,
   ridge: number | undefined,
 ): Best {
@@ -81,10 +112,12 @@ function fallbackOf(
 }
 
 /** Losses over the whole data set, in f64. */
-export function lossesAt(task: TrainingTask, parameters: ArrayLike<number>): Float64Array {
-  const { inputs, targets } = task;
-  const pass = createPass(task.shape, inputs.rows, inputs.values, targets.values);
-  forward(createNetwork(task.shape, parameters, task.losses, task.penalties), pass);
+export function lossesAt(
+  { shape, inputs, targets, losses, penalties }: TrainingTask,
+  trained: TrainedNetwork,
+): Float64Array {
+  const pass = createPass(shape, inputs.rows, inputs.values, targets.values);
+  forwardRead(createNetwork(shape, trained.parameters, losses, penalties), pass, trained);
   return pass.losses;
 }
 

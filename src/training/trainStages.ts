@@ -62,9 +62,17 @@ export async function trainStages(
   return { ...results[results.length - 1], ...seen, counters };
 }
 
-async function resultOf(engine: Engine, task: TrainingTask): Promise<StageResult> {
+/** What an engine came to at the end of its stage. */
+export async function resultOf(engine: Engine, task: TrainingTask): Promise<StageResult> {
   const best: Best | undefined = await engine.best();
-  if (best) return { parameters: best.parameters, losses: lossesAt(task, best.parameters) };
+  if (best) {
+    const { parameters, lowest } = best;
+    return {
+      parameters,
+      losses: lossesAt(task, best),
+      ...(lowest && { lowest: lowest.parameters }),
+    };
+  }
   return { losses: await engine.evaluate(), parameters: await engine.parameters() };
 }
 

@@ -1,12 +1,18 @@
 import { expect, test } from 'vitest';
 import { createConstraint } from '../../src/engines/reference/constraint.ts';
-import { createNetwork } from '../../src/engines/reference/network.ts';
+import { createNetwork, createPass } from '../../src/engines/reference/network.ts';
+import { createSnapshots } from '../../src/engines/reference/snapshots.ts';
 import { SHAPES, taskOf } from './tasks.ts';
 
 const SHAPE = SHAPES[5];
 const RULE = { objective: 1, rate: 2, lowest: 0.25, highest: 4 };
 
-function constraint(fallbackLoss?: number) {
+function constraint() {
+  const made = createConstraint(RULE, taskOf(SHAPE, { budgets: [0.5] }));
+  return { made, after: (...losses: number[]) => made.after(Float64Array.from(losses)) };
+}
+
+function snapshots(fallbackLoss?: number) {
   const task = taskOf(SHAPE, {
     budgets: [0.5],
     ...(fallbackLoss !== undefined && {
@@ -18,14 +24,12 @@ function constraint(fallbackLoss?: number) {
     }),
   });
   const network = createNetwork(SHAPE, task.parameters);
-  return { network, ...bound(createConstraint(RULE, task, network)) };
-}
-
-function bound(made: ReturnType<typeof createConstraint>) {
-  return {
-    made,
-    after: (step: number, ...losses: number[]) => made.after(step, Float64Array.from(losses)),
-  };
+  const { inputs, targets } = task;
+  const pass = createPass(SHAPE, inputs.rows, inputs.values, targets.values);
+  const made = createSnapshots(1, undefined, task, network, pass);
+  const offer = (step: number, ...losses: number[]) =>
+    made.offer(step, { ...pass, losses: Float64Array.from(losses) });
+  return { network, made, offer };
 }
 
 test('weights: λ / max(L, B) above, 1 / L for the objective, 0 below it', () => {
@@ -38,31 +42,34 @@ test('weights: λ / max(L, B) above, 1 / L for the objective, 0 below it', () =>
 test('λ doubles over the budget, halves within it, and stays between its bounds', () => {
   const { made, after } = constraint();
   const lambda = () => made.weights([1, 1, 1])[0];
-  const path = [1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.5].map((loss, step) => {
-    after(step, loss, 1, 1);
+  const path = [1, 1, 1, 0.5, 0.5, 0.5, 0.5, 0.5].map((loss) => {
+    after(loss, 1, 1);
     return lambda();
   });
   expect(path).toEqual([2, 4, 4, 2, 1, 0.5, 0.25, 0.25]);
 });
 
-test('only a feasible network that beats the best one is kept', () => {
-  const { made, after, network } = constraint(3);
-  expect(after(0, 0.6, 1, 1)).toBe(false);
-  expect(made.best?.step).toBe(-1);
-  expect(after(1, 0.5, 3, 1)).toBe(true);
+test('a step is feasible up to the budget itself', () => {
+  const { after } = constraint();
+  expect([0.6, 0.5, Number.NaN].map((loss) => after(loss, 1, 1))).toEqual([false, true, false]);
+});
+
+test('only a network that beats the best one is kept', () => {
+  const { made, offer, network } = snapshots(3);
+  offer(1, 0.5, 3, 1);
   expect(made.best?.step).toBe(-1);
   network.parameters[0] = 7;
-  expect(after(2, 0.4, 2, 1)).toBe(true);
+  offer(2, 0.4, 2, 1);
   network.parameters[0] = 8;
-  expect(after(3, Number.NaN, 1, 1)).toBe(false);
+  offer(3, 0.4, Number.NaN, 1);
   expect(made.best).toMatchObject({ step: 2, losses: Float64Array.of(0.4, 2, 1) });
   // A copy: what the network does later changes nothing.
   expect(made.best?.parameters[0]).toBe(7);
 });
 
-test('without a fallback the first feasible network is the best', () => {
-  const { made, after } = constraint();
+test('without a fallback the first network is the best', () => {
+  const { made, offer } = snapshots();
   expect(made.best).toBeUndefined();
-  after(0, 0.5, 100, 1);
+  offer(0, 0.5, 100, 1);
   expect(made.best?.step).toBe(0);
 });

@@ -7,7 +7,7 @@ import { flatParameters, type LoggedParameters, sideBySide } from './flat.ts';
 
 export interface EpsAdamFixture {
   readonly schema: 'lexnn-eps-1';
-  readonly kind: string;
+  readonly kind: 'eps-adam';
   readonly name: string;
   readonly activation: NetworkShape['activation'];
   readonly config: {

@@ -9,6 +9,7 @@ import { taskOfPlain } from '../harness/layered.ts';
 import { compare, type Verdict } from './compare.ts';
 import { type AnyFixture, dtypeOf, isStage, notYet, readFixture } from './files.ts';
 import { type Fixture, taskOf } from './fixture.ts';
+import { replayLexLm } from './lexLm.ts';
 import {
   F64_STAGE,
   f32Stage,
@@ -17,6 +18,7 @@ import {
   stageOf,
   stageRequests,
 } from './logged.ts';
+import { replayLooTangent } from './looTangent.ts';
 import { replayNa } from './naFull.ts';
 import { type GoldenPage, openGoldenPage } from './page.ts';
 import { answersOf, replayOnLayered, replayOnReference } from './requests.ts';
@@ -68,6 +70,10 @@ type Call = GoldenPage['call'];
 /** Judge a fixture: f64 on the reference engine, f32 on the layered one. */
 export async function verdictOn(fixture: AnyFixture, path: string, inPage: Call): Promise<Verdict> {
   if (fixture.schema === 'lexnn-na-1') return replayNa(fixture);
+  if (fixture.schema === 'lexnn-eps-1') {
+    if (fixture.kind === 'lex-lm') return replayLexLm(fixture);
+    if (fixture.kind === 'loo-tangent') return replayLooTangent(fixture);
+  }
   const partner = partnerOf(path);
   if (isStage(fixture)) return stageVerdict(fixture, inPage, partner as StageFixture | undefined);
   if (fixture.dtype === 'float64') {

@@ -78,7 +78,7 @@ export function riseOf(
   parameters: readonly Float64Array[],
   phases: readonly number[],
 ): Rise {
-  const losses = parameters.map((network) => lossesAt(task, network));
+  const losses = parameters.map((network) => lossesAt(task, { parameters: network }));
   const rises = phases.flatMap((phase, step) =>
     phase === 1 ? [Math.max(0, losses[step + 1][0] - losses[step][0])] : [],
   );

@@ -2,17 +2,12 @@ import { rowsOfSteps } from '../../data/order.ts';
 import type { Chunk, Engine, TrainingTask } from '../engine.ts';
 import { forward } from './forward.ts';
 import { createNetwork } from './network.ts';
-import { createStep, type StepView } from './step.ts';
+import { createStep, type StepWatch } from './step.ts';
 
 export type { StepView } from './step.ts';
 
 export interface ReferenceEngine extends Engine {
   readonly name: 'reference';
-}
-
-export interface ReferenceOptions {
-  /** Called in every step, after its gradients and before its update; costs a second backward pass. */
-  readonly onStep?: (view: StepView) => void;
 }
 
 /** Enough that yielding between chunks costs nothing. */
@@ -24,15 +19,12 @@ const MAX_ORDER = 2 ** 23;
  * The formulas of the design in f64, without a GPU: the oracle of the other engines, and what trains where there is no
  * device. `advance` computes before it returns, and settles only after other work of the thread had its turn.
  */
-export function createReferenceEngine(
-  task: TrainingTask,
-  { onStep }: ReferenceOptions = {},
-): ReferenceEngine {
+export function createReferenceEngine(task: TrainingTask, watch: StepWatch = {}): ReferenceEngine {
   const K = task.shape.outputs.length;
   const { batch } = task.order;
   const maxChunk = Math.max(1, Math.min(CHUNK_STEPS, Math.floor(MAX_ORDER / batch)));
   const network = createNetwork(task.shape, task.parameters, task.losses, task.penalties);
-  const step = createStep(task, network, onStep);
+  const step = createStep(task, network, watch);
   let { step: next, phase } = task.resume ?? task.start;
 
   const train = (steps: number): Chunk => {

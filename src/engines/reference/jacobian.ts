@@ -11,8 +11,8 @@ import { createDeltas, type Network, type Pass } from './network.ts';
  *   (Jᵀα)_l        = â_{l−1}ᵀ Σ_i diag(α_i) s_{i,l}
  */
 export interface Jacobian {
-  /** Take the network as it is, for the first `count` outputs, and return K [R, R]. */
-  prepare(count: number): Float64Array;
+  /** Take the network as it is, for `count` outputs from `first` on (0), and return K [R, R]. */
+  prepare(count: number, first?: number): Float64Array;
   /** J D [R] for the flat trunk direction D. */
   product(direction: Float64Array, count: number): Float64Array;
   /** `trunk` −= the trunk's part of Jᵀα, and with own heads `heads` (flat parameters) −= theirs. */
@@ -34,12 +34,14 @@ export function createJacobian(network: Network, pass: Pass, ownHeads: boolean):
   const width = (l: number) => (l === 0 ? shape.inputs : units[l - 1]);
   const last = pass.hidden.length - 1;
   const hidden = lastHidden(shape);
+  let firstOutput = 0;
 
   return {
-    prepare(count) {
+    prepare(count, first = 0) {
+      firstOutput = first;
       while (sensitivities.length < count) sensitivities.push(createDeltas(shape, N));
       for (let o = 0; o < count; o++) {
-        dHiddenOfContrast(network, pass, o, sensitivities[o][last]);
+        dHiddenOfContrast(network, pass, first + o, sensitivities[o][last]);
         backward(network, pass, sensitivities[o]);
       }
       const R = count * N;
@@ -103,10 +105,11 @@ export function createJacobian(network: Network, pass: Pass, ownHeads: boolean):
       if (!ownHeads) return;
       const { weight, bias } = layout.heads;
       for (let i = 0; i < count; i++) {
+        const output = firstOutput + i;
         for (let n = 0; n < N; n++) {
-          heads[bias.offset + i] -= alpha[i * N + n];
+          heads[bias.offset + output] -= alpha[i * N + n];
           for (let h = 0; h < hidden; h++) {
-            heads[weight.offset + i * hidden + h] -=
+            heads[weight.offset + output * hidden + h] -=
               alpha[i * N + n] * pass.hidden[last][n * hidden + h];
           }
         }
@@ -116,7 +119,7 @@ export function createJacobian(network: Network, pass: Pass, ownHeads: boolean):
 }
 
 /** â[n]·â[m] for all rows, [N, N]. */
-function augmentedGram(values: Float64Array, width: number, N: number): Float64Array {
+export function augmentedGram(values: Float64Array, width: number, N: number): Float64Array {
   const gram = new Float64Array(N * N).fill(1);
   for (let n = 0; n < N; n++) {
     for (let m = 0; m < N; m++) {

@@ -9,9 +9,11 @@ import { createDirections, type SeenDirection } from './directions.ts';
 import { forward } from './forward.ts';
 import { createHeadSolver } from './heads.ts';
 import { createLeakMeter, type LeakMeter } from './leak.ts';
+import { createLevenberg, type LevenbergView } from './levenberg.ts';
 import { createMovementMeter, type MovementMeter } from './movement.ts';
 import { createPass, type Network, type Pass } from './network.ts';
 import { createStepPass, gather } from './rows.ts';
+import { createSnapshots } from './snapshots.ts';
 import { createTrial } from './trial.ts';
 
 /** One step, seen after its gradients and before its update. The arrays are the engine's own: copy what is kept. */
@@ -30,6 +32,14 @@ export interface StepView {
   readonly directions: readonly SeenDirection[];
   /** Flat; only the heads of active objectives hold this step's gradient. */
   readonly headGradients: Float64Array;
+}
+
+/** Who is shown what a step does. */
+export interface StepWatch {
+  /** Called in every step, after its gradients and before its update; costs a second backward pass. */
+  readonly onStep?: (view: StepView) => void;
+  /** Called in every step of a plan with `curvature` whose matrix has a factor. */
+  readonly onCurvature?: (view: LevenbergView) => void;
 }
 
 export interface Step {
@@ -55,12 +65,13 @@ export interface Step {
 /** What the names of their parts of the state begin with. */
 const OPTIMIZER = 'optimizer.';
 const CONSTRAINT = 'constraint.';
+const CURVATURE = 'curvature.';
 
 /** Everything that a step needs is allocated here. */
 export function createStep(
   task: TrainingTask,
   network: Network,
-  onStep: ((view: StepView) => void) | undefined,
+  { onStep, onCurvature }: StepWatch = {},
 ): Step {
   const { shape, plan, inputs, targets, order, thresholds } = task;
   const { parameters } = network;
@@ -70,7 +81,7 @@ export function createStep(
   const allRows = readsAllRows(order);
   const pass = allRows ? data : createStepPass(task);
   const losses = new Float64Array(K);
-  const constraint = plan.constrain && createConstraint(plan.constrain, task, network);
+  const constraint = plan.constrain && createConstraint(plan.constrain, task);
   const directions = createDirections(task, network, pass, data, {
     isSeen: onStep !== undefined,
     ...(constraint && { multipliers: constraint.weights }),
@@ -78,6 +89,14 @@ export function createStep(
   const { applied, exact } = directions;
   const trial = plan.accept && createTrial(plan.accept, task, network, data, directions);
   const solves = createHeadSolver(task, network, pass);
+  const levenberg =
+    plan.curvature &&
+    createLevenberg(plan.curvature, task, network, data, solves ?? (() => {}), onCurvature);
+  const bounded = (plan.constrain ?? plan.curvature)?.objective;
+  const snapshots =
+    bounded === undefined
+      ? undefined
+      : createSnapshots(bounded, plan.validate, task, network, data);
   const leak = createLeakMeter(task, network, data);
   const movement = createMovementMeter(task, network);
 
@@ -122,11 +141,17 @@ export function createStep(
 
   /** Returns what `Chunk.accepted` says. */
   const update = (step: number, phase: number, rate: number): number => {
+    if (levenberg) return Number(offered(step, levenberg.run()));
     const share = trial ? trial(rate) : descend(phase, rate);
     solves?.();
     if (!constraint) return share;
     forward(network, data);
-    return Number(constraint.after(step, data.losses));
+    return Number(offered(step, constraint.after(data.losses)));
+  };
+  /** Whether the network is feasible; then it may be the best. */
+  const offered = (step: number, isFeasible: boolean): boolean => {
+    if (isFeasible) snapshots?.offer(step, data);
+    return isFeasible;
   };
   /** The first parameter whose step is not finite. */
   const faultOf = (step: number, phase: number, rate: number): Fault | undefined => {
@@ -154,6 +179,8 @@ export function createStep(
     good.set(arrayOf(arrays, 'good', parameters.length));
     directions.optimizer.restore(withoutPrefix(OPTIMIZER, arrays));
     constraint?.restore(withoutPrefix(CONSTRAINT, arrays));
+    levenberg?.restore(withoutPrefix(CURVATURE, arrays));
+    snapshots?.restore(withoutPrefix(CONSTRAINT, arrays));
   } else solves?.();
   let fault: Fault | undefined;
   let accepted = 1;
@@ -175,10 +202,12 @@ export function createStep(
       good: good.slice(),
       ...prefixed(OPTIMIZER, directions.optimizer.state()),
       ...(constraint && prefixed(CONSTRAINT, constraint.state())),
+      ...(levenberg && prefixed(CURVATURE, levenberg.state())),
+      ...(snapshots && prefixed(CONSTRAINT, snapshots.state())),
     }),
     takeDamping: () => exact?.takeDamping() ?? { raised: 0, failed: 0 },
     get best() {
-      return constraint?.best;
+      return snapshots?.best;
     },
   };
 }

@@ -1,0 +1,100 @@
+import type { OutputRule } from '../../methods/plan.ts';
+import type { Reading, TrainedNetwork } from '../../network/reading.ts';
+import { columnOf } from './columns.ts';
+import { forward } from './forward.ts';
+import { headKernel, setHead } from './headKernel.ts';
+import { bestKernelRidge } from './kernelRidge.ts';
+import type { Network, Pass } from './network.ts';
+import { fitTangent } from './tangentFit.ts';
+
+/** One way to read an objective, and how bad it is by the rule. */
+interface Candidate {
+  readonly score: number;
+  /** Tangents of this output along these planes; absent: the head. */
+  readonly tangent?: { readonly of: number; readonly planes: readonly Float64Array[] };
+  /** α of each output of a head that is replaced. */
+  readonly head?: readonly Float64Array[];
+}
+
+/**
+ * Read every objective below the first in the best way: by its head, as a tangent of the first output of objective 1, or of
+ * its own first output. The first objective and the trunk stay as they are. By loss a head stays as it is too; by
+ * leave-one-out it is solved again with the ridge that this prefers.
+ *
+ * @param network is changed where heads are
+ * @param pass all rows; objectives have squared losses
+ */
+export function chooseReadings(
+  { judge, ridges }: OutputRule,
+  network: Network,
+  pass: Pass,
+): TrainedNetwork {
+  forward(network, pass);
+  const { first, shape, parameters } = network;
+  const width = first[first.length - 1];
+  const coefficients: Float64Array[] = [];
+  const chosen = shape.outputs.map((count, objective) => {
+    if (objective === 0 || count === 0) return undefined;
+    const targets = Array.from({ length: count }, (_, o) =>
+      columnOf(pass.targets, width, first[objective] + o),
+    );
+    const candidates = [
+      judge === 'loss'
+        ? { score: pass.losses[objective] }
+        : headByLeaveOneOut(pass, targets, ridges),
+      ...[...new Set([0, first[objective]])].map((of) =>
+        tangentOf(network, pass, of, targets, { judge, ridges }),
+      ),
+    ];
+    return best(candidates);
+  });
+  const readings = chosen.map((candidate, objective): Reading => {
+    candidate?.head?.forEach((alpha, o) => {
+      setHead(network, pass, first[objective] + o, alpha);
+    });
+    if (!candidate?.tangent) return 'head';
+    const { of, planes } = candidate.tangent;
+    return planes.map((plane) => ({ of, coefficient: coefficients.push(plane) - 1 }));
+  });
+  return { parameters, coefficients, readings };
+}
+
+function headByLeaveOneOut(
+  pass: Pass,
+  targets: readonly Float64Array[],
+  ridges: readonly number[],
+): Candidate {
+  const found = bestKernelRidge(headKernel(pass), pass.rows, targets, ridges);
+  return found
+    ? { score: found.looError, head: found.alphas }
+    : { score: Number.POSITIVE_INFINITY };
+}
+
+function tangentOf(
+  network: Network,
+  pass: Pass,
+  of: number,
+  targets: readonly Float64Array[],
+  { judge, ridges }: OutputRule,
+): Candidate {
+  const found = fitTangent(network, pass, of, targets, ridges);
+  if (!found) return { score: Number.POSITIVE_INFINITY };
+  const { planes, fitted, looError } = found;
+  return {
+    score: judge === 'loss' ? meanSquare(fitted, targets) : looError,
+    tangent: { of, planes },
+  };
+}
+
+function meanSquare(a: readonly Float64Array[], b: readonly Float64Array[]): number {
+  const sum = a.reduce(
+    (all, values, k) => all + values.reduce((s, value, i) => s + (value - b[k][i]) ** 2, 0),
+    0,
+  );
+  return sum / (a.length * a[0].length);
+}
+
+/** The first one stays where none is better, or none has a score that is a number. */
+function best(candidates: readonly Candidate[]): Candidate {
+  return candidates.reduce((found, one) => (one.score < found.score ? one : found));
+}
