@@ -70,7 +70,7 @@ export async function judge(
   const tally = { steps: 0, accepted: 0, overBudget: 0, worst: Number.NEGATIVE_INFINITY };
   const { losses } = await runStages(problem, stages, drive, (task, { accepted, parameters }) => {
     parameters.forEach((network, step) => {
-      const now = lossesAt(task, network);
+      const now = lossesAt(task, { parameters: network });
       const excess = Math.max(...task.budgets.map((budget, i) => now[i] / budget - 1));
       const holds = task.budgets.every((budget, i) => now[i] - budget <= tolerated(budget));
       tally.steps += 1;
@@ -120,7 +120,7 @@ async function runStages(
     const driven = await drive(task, steps);
     if (plan.accept) see(task, driven);
     const parameters = driven.parameters[steps - 1];
-    results.push({ parameters, losses: lossesAt(task, parameters) });
+    results.push({ parameters, losses: lossesAt(task, { parameters }) });
   }
   return results[results.length - 1];
 }

@@ -1,5 +1,5 @@
 import { METHODS } from '../../src/methods/index.ts';
-import type { MethodSettings, Stage } from '../../src/methods/plan.ts';
+import type { Method, MethodSettings, OutputRule, Stage } from '../../src/methods/plan.ts';
 import { FIRST, ONE_STAGE, PROTECT, recipe } from './recipe.ts';
 
 /** A method as the benchmark runs it. */
@@ -11,6 +11,8 @@ export interface Contender {
   readonly stages: (objectives: number) => readonly Stage[];
   /** Steps of the runs that train one objective alone, which its losses are divided by. */
   readonly referenceSteps: number;
+  /** How its outputs are read in the end; absent: by their heads. */
+  readonly outputs?: OutputRule | undefined;
   /** Loss at which an objective is met, as a share of its target's variance; only phases ask for it. */
   readonly threshold: number;
 }
@@ -28,6 +30,7 @@ function contender(
     promise,
     referenceSteps,
     threshold,
+    outputs: (METHODS[method] as Method).outputs,
     stages: (objectives) => METHODS[method].stages(recipe(objectives, changes(objectives))),
   };
 }
@@ -37,6 +40,10 @@ const NONE = 'none';
 const DESCENT_ONLY = 'first order, lost under Adam';
 
 const KEPT = '≤ 1.01 × its own first stage';
+
+const protectStages = (objectives: number): Partial<MethodSettings> => ({
+  stages: [FIRST, ...new Array<number>(objectives - 1).fill(PROTECT)],
+});
 
 /** In the order of the table. */
 export const CONTENDERS: readonly Contender[] = [
@@ -55,10 +62,11 @@ export const CONTENDERS: readonly Contender[] = [
     ONE_STAGE,
     () => ({ projection: 'exact' }),
   ),
-  contender('protect', 'protect', KEPT, FIRST, (objectives) => ({
-    stages: [FIRST, ...new Array<number>(objectives - 1).fill(PROTECT)],
-  })),
+  contender('protect', 'protect', KEPT, FIRST, protectStages),
+  contender('protect+tangent', 'protect+tangent', KEPT, FIRST, protectStages),
   contender('epsilon', 'epsilon', KEPT, FIRST),
+  contender('epsilon+lm', 'epsilon+lm', KEPT, FIRST),
+  contender('epsilon+lm+loo', 'epsilon+lm+loo', KEPT, FIRST),
 ];
 
 /**

@@ -1,10 +1,15 @@
 import { createReferenceEngine } from '../../src/engines/reference/engine.ts';
 import { alonePlan } from '../../src/methods/alone.ts';
 import type { Stage } from '../../src/methods/plan.ts';
+import { curvaturePlan } from '../../src/methods/polish.ts';
+import type { TrainedNetwork } from '../../src/network/reading.ts';
+import { readOutputs } from '../../src/training/readOutputs.ts';
 import { lossesAt, type StageResult, stageTask } from '../../src/training/stages.ts';
+import { resultOf } from '../../src/training/trainStages.ts';
 import type { Contender } from './contenders.ts';
+import { onlyObjective, withObjective } from './onlyObjective.ts';
 import type { Problem } from './problem.ts';
-import { BUDGET, RATE, recipe } from './recipe.ts';
+import { BUDGET, POLISH, RATE, recipe } from './recipe.ts';
 import type { DataSet } from './testSets.ts';
 
 /** What a method reached on one problem, beside each objective trained alone. */
@@ -14,13 +19,19 @@ export interface Outcome {
   readonly alone: readonly number[];
   /** For as many steps as the whole run had, where these are more. */
   readonly aloneLonger?: readonly number[] | undefined;
+  /** With curvature steps after the reference steps, for contenders that have such. */
+  readonly aloneCurved?: readonly number[] | undefined;
   /** On points that were not trained on, where the setting has such. */
-  readonly test?:
-    | { readonly losses: readonly number[]; readonly alone: readonly number[] }
-    | undefined;
+  readonly test?: TestOutcome | undefined;
   /** Of all stages that move the trunk. */
   readonly steps: number;
   readonly budgets: readonly number[];
+}
+
+interface TestOutcome {
+  readonly losses: readonly number[];
+  readonly alone: readonly number[];
+  readonly aloneCurved?: readonly number[] | undefined;
 }
 
 /** Networks that train one objective alone, by its number and steps; they are shared by all methods. */
@@ -45,8 +56,7 @@ async function runStages(
     for (let done = 0; done < stage.steps; ) {
       done += (await engine.advance(Math.min(engine.maxChunk, stage.steps - done))).steps;
     }
-    const parameters = (await engine.best())?.parameters ?? (await engine.parameters());
-    results.push({ parameters, losses: lossesAt(task, parameters) });
+    results.push(await resultOf(engine, task));
     budgets = task.budgets;
   }
   return { ...results[results.length - 1], budgets };
@@ -68,6 +78,29 @@ function alone(problem: Problem, steps: number, references: References): Promise
   );
 }
 
+/** Every network of `alone` after Levenberg–Marquardt on its objective alone. */
+function curvedAlone(
+  problem: Problem,
+  steps: number,
+  references: References,
+): Promise<Float64Array[]> {
+  return Promise.all(
+    problem.shape.outputs.map((_, objective) => {
+      const key = `${objective} ${steps} curved`;
+      const trained =
+        references.get(key) ??
+        alone(problem, steps, references).then(async (networks) => {
+          const own = onlyObjective(problem, objective, networks[objective]);
+          const plan = curvaturePlan(recipe(1), 0);
+          const run = await runStages(own, [{ plan, steps: POLISH, start: 'initial' }]);
+          return withObjective(problem, objective, networks[objective], run.parameters);
+        });
+      references.set(key, trained);
+      return trained;
+    }),
+  );
+}
+
 export async function race(
   contender: Contender,
   problem: Problem,
@@ -79,23 +112,32 @@ export async function race(
     .filter(({ freezesTrunk }) => !freezesTrunk)
     .reduce((sum, stage) => sum + stage.steps, 0);
   const thresholds = problem.thresholds.map(() => contender.threshold);
-  const { parameters, losses, budgets } = await runStages({ ...problem, thresholds }, stages);
+  const run = await runStages({ ...problem, thresholds }, stages);
+  const task = { ...problem, plan: stages[0].plan, rate: () => 0 };
+  const trained = readOutputs(contender.outputs, task, run.parameters);
   const networks = await alone(problem, contender.referenceSteps, references);
   const longer =
     steps > contender.referenceSteps ? await alone(problem, steps, references) : undefined;
-  const at = (data: DataSet, network: ArrayLike<number>) =>
-    lossesAt({ ...problem, ...data, plan: stages[0].plan, rate: () => 0 }, network);
+  const curved = stages.some(({ plan }) => plan.curvature !== undefined)
+    ? await curvedAlone(problem, contender.referenceSteps, references)
+    : undefined;
+  const at = (data: DataSet, network: TrainedNetwork) => lossesAt({ ...task, ...data }, network);
   /** The loss of each objective in the network that trained it alone. */
-  const ownLosses = (data: DataSet, trained: readonly Float64Array[]) =>
-    trained.map((network, objective) => at(data, network)[objective]);
+  const ownLosses = (data: DataSet, each: readonly Float64Array[]) =>
+    each.map((parameters, objective) => at(data, { parameters })[objective]);
   return {
-    losses: [...losses],
+    losses: [...at(problem, trained)],
     alone: ownLosses(problem, networks),
     ...(longer && { aloneLonger: ownLosses(problem, longer) }),
+    ...(curved && { aloneCurved: ownLosses(problem, curved) }),
     ...(testSet && {
-      test: { losses: [...at(testSet, parameters)], alone: ownLosses(testSet, networks) },
+      test: {
+        losses: [...at(testSet, trained)],
+        alone: ownLosses(testSet, networks),
+        ...(curved && { aloneCurved: ownLosses(testSet, curved) }),
+      },
     }),
     steps,
-    budgets: [...budgets],
+    budgets: [...run.budgets],
   };
 }

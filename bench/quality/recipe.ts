@@ -13,6 +13,8 @@ export const ONE_STAGE = 700;
 export const FIRST = 500;
 /** Steps of method protect for each objective below the first. */
 export const PROTECT = 250;
+/** Steps of Levenberg–Marquardt for each objective below the first, and for an objective alone. */
+export const POLISH = 100;
 
 export function recipe(objectives: number, changes: Partial<MethodSettings> = {}): MethodSettings {
   return {
@@ -22,6 +24,7 @@ export function recipe(objectives: number, changes: Partial<MethodSettings> = {}
     hysteresis: 0,
     steps: ONE_STAGE,
     stages: new Array<number>(objectives).fill(FIRST),
+    polish: POLISH,
     optimizer: ADAM,
     exact: { damping: 1e-5, compensation: true },
     headRidge: RIDGE,

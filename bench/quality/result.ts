@@ -13,7 +13,8 @@ const run = z.object({
   losses,
   alone: losses,
   aloneLonger: losses.optional(),
-  test: z.object({ losses, alone: losses }).optional(),
+  aloneCurved: losses.optional(),
+  test: z.object({ losses, alone: losses, aloneCurved: losses.optional() }).optional(),
   steps: z.int(),
   budgets: losses,
 });
@@ -28,6 +29,7 @@ const score = means.extend({
   maxR1: z.number(),
   test: means.optional(),
   equalSteps: means.extend({ shareR1_101: z.number() }).optional(),
+  sameOptimizer: means.extend({ test: means.optional() }).optional(),
   runs: z.array(run).readonly(),
 });
 const result = z.object({

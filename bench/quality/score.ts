@@ -18,7 +18,13 @@ export interface Score extends Means {
   readonly test?: Means | undefined;
   /** Against objectives trained alone for the steps of the whole run; absent where those are the reference anyway. */
   readonly equalSteps?: (Means & { readonly shareR1_101: number }) | undefined;
+  /** Against objectives trained alone with as many curvature steps; absent for methods without such steps. */
+  readonly sameOptimizer?: CurvedMeans | undefined;
   readonly runs: readonly Run[];
+}
+
+interface CurvedMeans extends Means {
+  readonly test?: Means | undefined;
 }
 
 /** Geometric means over the runs; gmR2 is over the objectives below the first. */
@@ -47,6 +53,12 @@ export function scoreOf(
   const longer = runs.flatMap(({ losses, aloneLonger }) =>
     aloneLonger ? [ratios(losses, aloneLonger)] : [],
   );
+  const curved = runs.flatMap(({ losses, aloneCurved }) =>
+    aloneCurved ? [ratios(losses, aloneCurved)] : [],
+  );
+  const curvedTest = runs.flatMap(({ test }) =>
+    test?.aloneCurved ? [ratios(test.losses, test.aloneCurved)] : [],
+  );
   return {
     name,
     promise,
@@ -60,6 +72,12 @@ export function scoreOf(
     ...(tested.length > 0 && { test: meansOf(tested) }),
     ...(longer.length > 0 && {
       equalSteps: { ...meansOf(longer), shareR1_101: shareWithin(1.01, longer) },
+    }),
+    ...(curved.length > 0 && {
+      sameOptimizer: {
+        ...meansOf(curved),
+        ...(curvedTest.length > 0 && { test: meansOf(curvedTest) }),
+      },
     }),
     runs,
   };

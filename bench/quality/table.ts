@@ -34,6 +34,17 @@ const EQUAL_STEPS: Column = {
   },
 };
 
+/** Only for methods with curvature steps: their references get such steps as well. */
+const SAME_OPTIMIZER: Column = {
+  head: 'against Adam + LM alone: R₁ / R₂…, test',
+  cell: ({ sameOptimizer }) => {
+    if (!sameOptimizer) return '–';
+    const { gmR1, gmR2, test } = sameOptimizer;
+    const tested = test ? `${short(test.gmR1)} / ${short(test.gmR2)}` : '–';
+    return `${short(gmR1)} / ${short(gmR2)}, ${tested}`;
+  },
+};
+
 /** What the README shows. */
 export function shortTable(result: QualityResult): string {
   return markdown(result, [METHOD, PROMISE, STEPS, R1, R2, TEST, WITHIN_101, EQUAL_STEPS]);
@@ -51,6 +62,7 @@ export function fullTable(result: QualityResult): string {
     WITHIN_101,
     LARGEST,
     EQUAL_STEPS,
+    SAME_OPTIMIZER,
   ]);
 }
 
@@ -63,7 +75,9 @@ export function machineLine({ methods, engine, machine, date }: QualityResult): 
   );
 }
 
-function markdown({ methods }: QualityResult, columns: readonly Column[]): string {
+function markdown({ methods }: QualityResult, all: readonly Column[]): string {
+  const hasCurvature = methods.some(({ sameOptimizer }) => sameOptimizer);
+  const columns = all.filter((column) => hasCurvature || column !== SAME_OPTIMIZER);
   return [
     columns.map(({ head }) => head),
     columns.map(() => '---'),

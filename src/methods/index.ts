@@ -1,11 +1,14 @@
 import { barrier } from './barrier.ts';
 import { epsilon } from './epsilon.ts';
+import { epsilonLm } from './epsilonLm.ts';
+import { epsilonLmLoo } from './epsilonLmLoo.ts';
 import { frozen } from './frozen.ts';
 import { mgda } from './mgda.ts';
 import { pcgrad } from './pcgrad.ts';
 import { phase } from './phase.ts';
 import type { Method } from './plan.ts';
 import { protect } from './protect.ts';
+import { protectTangent } from './protectTangent.ts';
 import { sequential } from './sequential.ts';
 import { simultaneous } from './simultaneous.ts';
 import { single } from './single.ts';
@@ -28,6 +31,12 @@ export const PLAIN_METHODS = {
 } as const;
 
 /** Every method by the name that an experiment calls it. */
-export const METHODS = { ...PLAIN_METHODS, frozen, protect, epsilon } satisfies Readonly<
-  Record<string, Method>
->;
+export const METHODS = {
+  ...PLAIN_METHODS,
+  frozen,
+  protect,
+  epsilon,
+  'protect+tangent': protectTangent,
+  'epsilon+lm': epsilonLm,
+  'epsilon+lm+loo': epsilonLmLoo,
+} satisfies Readonly<Record<string, Method>>;
