@@ -17,6 +17,8 @@ const INDEPENDENT: readonly Independent[] = [
   { name: 'frozen', gmR1: [1, 1], gmR2: [12, 18] },
   { name: 'protect', gmR1: [0.89, 0.89], gmR2: [9.4, 9.4] },
   { name: 'epsilon', gmR1: [0.77, 0.77], gmR2: [0.92, 0.92] },
+  { name: 'epsilon+lm', gmR1: [0.66, 0.68], gmR2: [0.051, 0.057] },
+  { name: 'epsilon+lm+loo', gmR1: [0.65, 0.69], gmR2: [0.23, 0.28] },
 ];
 
 export interface Comparison {

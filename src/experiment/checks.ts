@@ -12,6 +12,7 @@ import { problemsError } from './problems.ts';
 import { networkShapeOf } from './shape.ts';
 import {
   batchFits,
+  curvatureFits,
   directionIsLeft,
   exactMovesWhole,
   frozenGroupsExist,
@@ -40,6 +41,7 @@ const CHECKS: readonly Check[] = [
   exactMovesWhole,
   frozenGroupsExist,
   methodFitsSteps,
+  curvatureFits,
   lossesFitMethod,
   penaltiesFit,
   methodTakesPenalties,

@@ -4,7 +4,13 @@ import { isPenalty, lossSpecs } from './objectives.ts';
 import type { Checked } from './types.ts';
 
 /** Methods that cannot but solve heads by least squares, which is exact for squared loss alone. */
-const SQUARED_ONLY: readonly string[] = ['protect', 'frozen'];
+const SQUARED_ONLY: readonly string[] = [
+  'protect',
+  'protect+tangent',
+  'frozen',
+  'epsilon+lm',
+  'epsilon+lm+loo',
+];
 
 export function lossesFitMethod({ experiment, shape }: Checked) {
   const { method, headSolve } = experiment.training;

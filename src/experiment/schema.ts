@@ -17,7 +17,10 @@ export const EXPERIMENT_SCHEMA = 'kitegrad.experiment/1';
 /** Names of the methods in src/methods: `phase` is the report's Algorithm 1, `sequential` its first form (§6.4). */
 export const METHODS = [
   'epsilon',
+  'epsilon+lm',
+  'epsilon+lm+loo',
   'protect',
+  'protect+tangent',
   'phase',
   'sequential',
   'simultaneous',
@@ -219,6 +222,8 @@ export const trainingSchema = z.strictObject({
   epochs: count.optional(),
   /** Methods that train one objective after the other: steps per objective; by default equal shares. */
   stages: z.array(count).min(1).describe('a list of steps per objective').optional(),
+  /** Methods epsilon+lm and epsilon+lm+loo: steps of Levenberg–Marquardt for each objective below the first, beside `steps`. */
+  polish: count.default(100),
   /** By default what the method works best with, like `schedule` and `headSolve`: see methodDefaults.ts. */
   optimizer: optimizerSchema.optional(),
   /** L2; decoupled with adamw. By default 0, with adamw 0.01. */

@@ -1,6 +1,6 @@
 import { quoted } from '../data/describe.ts';
 import { didYouMean } from '../data/nearest.ts';
-import { lastHidden } from '../network/shape.ts';
+import { lastHidden, totalOutputs } from '../network/shape.ts';
 import { isFrozen, parameterGroups } from './parameters.ts';
 import { protectedOutputs } from './shape.ts';
 import { stagesOf, stepsOf } from './steps.ts';
@@ -37,7 +37,14 @@ export function stepsAreCountable({ experiment, rows }: Checked) {
 }
 
 /** Methods that train one objective after the other. */
-export const STAGED: readonly string[] = ['sequential', 'epsilon', 'protect'];
+export const STAGED: readonly string[] = [
+  'sequential',
+  'epsilon',
+  'epsilon+lm',
+  'epsilon+lm+loo',
+  'protect',
+  'protect+tangent',
+];
 
 export function stagesFit({ experiment, shape, rows }: Checked) {
   const { method, stages, steps } = experiment.training;
@@ -101,7 +108,7 @@ export function directionIsLeft({ experiment, shape }: Checked) {
 /** What a method needs of a step's rows and heads. */
 export function methodFitsSteps({ experiment, shape, rows }: Checked) {
   const { method, granularity, headSolve, freeze } = experiment.training;
-  const budgeted = method === 'epsilon' || method === 'protect';
+  const budgeted = STAGED.includes(method) && method !== 'sequential';
   const followsPhase = method === 'phase' || method === 'sequential';
   const protectedCount = (rows ?? 0) * protectedOutputs(shape);
   return [
@@ -120,8 +127,8 @@ export function methodFitsSteps({ experiment, shape, rows }: Checked) {
     budgeted && freeze.length > 0
       ? `training.freeze: expected none with method '${method}', got ${freeze.length}. Remove it.`
       : undefined,
-    method === 'protect' && protectedCount > MAX_PROTECTED
-      ? `training.method: 'protect' expects at most ${MAX_PROTECTED} protected rows (rows times protected outputs), got ` +
+    method.startsWith('protect') && protectedCount > MAX_PROTECTED
+      ? `training.method: '${method}' expects at most ${MAX_PROTECTED} protected rows (rows times protected outputs), got ` +
         `${protectedCount}. Use fewer rows, or method 'epsilon'.`
       : undefined,
   ];
@@ -129,6 +136,29 @@ export function methodFitsSteps({ experiment, shape, rows }: Checked) {
 
 /** Rows of the largest Gram matrix that is factored. */
 const MAX_PROTECTED = 512;
+
+/** Methods with steps in function space, by factors of the Gram matrix of all outputs at all rows. */
+const CURVED: readonly string[] = ['epsilon+lm', 'epsilon+lm+loo'];
+
+export function curvatureFits({ experiment, shape, rows }: Checked) {
+  const { training, engine } = experiment;
+  const { method, headSolve } = training;
+  if (!CURVED.includes(method)) return [];
+  const count = (rows ?? 0) * totalOutputs(shape);
+  return [
+    engine === 'reference'
+      ? undefined
+      : `engine: expected 'reference' with method '${method}', got '${engine}', which has no curvature steps. ` +
+        "Set engine to 'reference', or use method 'epsilon'.",
+    headSolve
+      ? undefined
+      : `training.headSolve: expected true with method '${method}', got false: curvature solves heads. Set it to true.`,
+    count > MAX_PROTECTED
+      ? `training.method: '${method}' expects at most ${MAX_PROTECTED} outputs at all rows together (rows times outputs), ` +
+        `got ${count}. Use fewer rows, or method 'epsilon'.`
+      : undefined,
+  ];
+}
 
 /** Methods that project and let groups be frozen. */
 const PROJECTING: readonly string[] = ['phase', 'sequential', 'simultaneous'];

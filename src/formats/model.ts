@@ -2,19 +2,26 @@ import { z } from 'zod';
 import { ACTIVATION_NAMES } from '../../shaders/fragments/activation.ts';
 import type { Matrix } from '../data/dataset.ts';
 import { applyMaps, type DatasetMaps, invertMaps } from '../data/standardise.ts';
+import { predictRead } from '../engines/reference/readings.ts';
 import { InputError, ShapeError } from '../errors.ts';
 import { layoutOf } from '../network/layout.ts';
-import { predict } from '../network/predict.ts';
-import type { NetworkShape } from '../network/shape.ts';
+import type { Reading } from '../network/reading.ts';
+import { type NetworkShape, totalOutputs } from '../network/shape.ts';
 import { LINKS, type Link } from '../objectives/loss.ts';
 
 export const MODEL_SCHEMA = 'kitegrad.model/1';
+/** Of networks whose weights have infinitesimal parts: a reader of the first version must not miss them. */
+export const MODEL_SCHEMA_2 = 'kitegrad.model/2';
 
 /** All of a trained network that predictions need; `model.json`. */
 export interface ModelData {
   readonly shape: NetworkShape;
-  /** Flat, in the order of `layoutOf(shape)`. */
+  /** Flat, in the order of `layoutOf(shape)`: the standard parts of all weights. */
   readonly parameters: readonly number[];
+  /** Infinitesimal parts of all weights, from the power η¹ on, each like `parameters`; absent: none. */
+  readonly coefficients?: readonly (readonly number[])[] | undefined;
+  /** How each objective is read; absent: by its head. */
+  readonly readings?: readonly Reading[] | undefined;
   readonly inputNames: readonly string[];
   /** Per objective, one name per output. */
   readonly targetNames: readonly (readonly string[])[];
@@ -52,7 +59,7 @@ function predictRows(data: ModelData, rows: readonly (readonly number[])[]): num
     cols: shape.inputs,
     values: Float64Array.from(rows.flat()),
   };
-  const outputs = predict(shape, data.parameters, applyMaps(given, maps.inputs));
+  const outputs = predictRead(shape, data, applyMaps(given, maps.inputs));
   const inUnits = invertMaps(outputs, maps.targets.flat());
   let first = 0;
   return shape.outputs.map((count, objective) => {
@@ -77,7 +84,7 @@ function linked(link: Link, outputs: number[]): number[] {
 
 const mapSchema = z.strictObject({ mean: z.number(), std: z.number().positive() });
 const modelSchema = z.strictObject({
-  schema: z.literal(MODEL_SCHEMA),
+  schema: z.enum([MODEL_SCHEMA, MODEL_SCHEMA_2]),
   shape: z.strictObject({
     inputs: z.int().positive(),
     hidden: z.array(z.int().positive()).min(1),
@@ -85,6 +92,15 @@ const modelSchema = z.strictObject({
     activation: z.enum(ACTIVATION_NAMES),
   }),
   parameters: z.array(z.number()),
+  coefficients: z.array(z.array(z.number())).optional(),
+  readings: z
+    .array(
+      z.union([
+        z.literal('head'),
+        z.array(z.strictObject({ of: z.int().nonnegative(), coefficient: z.int().nonnegative() })),
+      ]),
+    )
+    .optional(),
   inputNames: z.array(z.string()),
   targetNames: z.array(z.array(z.string())),
   objectiveNames: z.array(z.string()),
@@ -98,6 +114,8 @@ const modelSchema = z.strictObject({
 /** A model as a value that JSON can hold. */
 export function modelToJson(model: ModelData): z.input<typeof modelSchema> {
   const { shape, parameters, inputNames, targetNames, objectiveNames, maps, links } = model;
+  const { coefficients, readings } = model;
+  const schema = coefficients || readings ? MODEL_SCHEMA_2 : MODEL_SCHEMA;
   const plain = {
     shape,
     parameters,
@@ -106,8 +124,10 @@ export function modelToJson(model: ModelData): z.input<typeof modelSchema> {
     objectiveNames,
     maps,
     ...(links && { links }),
+    ...(coefficients && { coefficients }),
+    ...(readings && { readings }),
   };
-  return modelSchema.parse({ schema: MODEL_SCHEMA, ...structuredClone(plain) });
+  return modelSchema.parse({ schema, ...structuredClone(plain) });
 }
 
 /** The model in a parsed `model.json`. Throws InputError naming the key that is wrong. */
@@ -116,18 +136,32 @@ export function modelFromJson(value: unknown): Model {
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new InputError(
-      `model: ${issue.path.join('.') || 'the file'}: ${issue.message}. Use a model.json that kitegrad wrote (${MODEL_SCHEMA}).`,
+      `model: ${issue.path.join('.') || 'the file'}: ${issue.message}. Use a model.json that kitegrad wrote (${MODEL_SCHEMA}, ${MODEL_SCHEMA_2}).`,
     );
   }
-  const { schema: _, ...data } = parsed.data;
+  const { schema, ...data } = parsed.data;
+  checkVersion(schema, data);
   checkCounts(data);
   return createModel(data);
+}
+
+function checkVersion(schema: string, { coefficients, readings }: ModelData): void {
+  if (schema === MODEL_SCHEMA_2 || !(coefficients || readings)) return;
+  throw new InputError(
+    `model: schema: expected ${MODEL_SCHEMA_2} for a network with coefficients or readings, got ${schema}. Use a model.json that kitegrad wrote.`,
+  );
 }
 
 function checkCounts(data: ModelData): void {
   const { shape, maps } = data;
   const expected: readonly (readonly [string, number, number])[] = [
     ['parameters', layoutOf(shape).size, data.parameters.length],
+    ...(data.coefficients ?? []).map((plane, i): [string, number, number] => [
+      `coefficients.${i}`,
+      layoutOf(shape).size,
+      plane.length,
+    ]),
+    ['readings', shape.outputs.length, data.readings?.length ?? shape.outputs.length],
     ['inputNames', shape.inputs, data.inputNames.length],
     ['objectiveNames', shape.outputs.length, data.objectiveNames.length],
     ['targetNames', shape.outputs.length, data.targetNames.length],
@@ -137,6 +171,7 @@ function checkCounts(data: ModelData): void {
     ...shape.outputs.flatMap((count, k): [string, number, number][] => [
       [`targetNames.${k}`, count, data.targetNames[k]?.length ?? 0],
       [`maps.targets.${k}`, count, maps.targets[k]?.length ?? 0],
+      [`readings.${k}`, count, tangentsOf(data, k)?.length ?? count],
     ]),
   ];
   for (const [key, wanted, got] of expected) {
@@ -146,4 +181,19 @@ function checkCounts(data: ModelData): void {
       );
     }
   }
+  shape.outputs.forEach((_, k) => {
+    tangentsOf(data, k)?.forEach(({ of, coefficient }, o) => {
+      const planes = data.coefficients?.length ?? 0;
+      if (of < totalOutputs(shape) && coefficient < planes) return;
+      throw new InputError(
+        `model: readings.${k}.${o}: expected an output below ${totalOutputs(shape)} and a coefficient below ${planes}, got ${of} and ${coefficient}. The file is damaged; train again.`,
+      );
+    });
+  });
+}
+
+/** The tangents that an objective is read by; undefined where its head is. */
+function tangentsOf({ readings }: ModelData, objective: number) {
+  const reading = readings?.[objective];
+  return reading === 'head' ? undefined : reading;
 }

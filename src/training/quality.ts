@@ -2,8 +2,8 @@ import { MSE } from '../../shaders/fragments/loss.ts';
 import type { Dataset, Matrix } from '../data/dataset.ts';
 import { sideBySide } from '../data/sideBySide.ts';
 import { applyMaps } from '../data/standardise.ts';
-import { forward } from '../engines/reference/forward.ts';
 import { createNetwork, createPass } from '../engines/reference/network.ts';
+import { forwardRead } from '../engines/reference/readings.ts';
 import { lossSpecs } from '../experiment/objectives.ts';
 import type { DatasetParts } from '../experiment/parts.ts';
 import type { ResolvedExperiment } from '../experiment/types.ts';
@@ -64,7 +64,7 @@ function qualityOn(
     rowsAndProbes.values,
     sideBySide(seen.targets, rowsAndProbes.rows).values,
   );
-  forward(createNetwork(shape, parameters, losses, penalties), pass);
+  forwardRead(createNetwork(shape, parameters, losses, penalties), pass, model);
   const rows = Array.from({ length: inputs.rows }, (_, row) =>
     Array.from(inputs.values.subarray(row * inputs.cols, (row + 1) * inputs.cols)),
   );

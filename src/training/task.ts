@@ -9,7 +9,7 @@ import { seenDataset } from '../experiment/seen.ts';
 import { networkShapeOf, protectedOutputs } from '../experiment/shape.ts';
 import { rowsPerStep, stagesOf, stepsOf } from '../experiment/steps.ts';
 import type { ResolvedExperiment } from '../experiment/types.ts';
-import { METHODS } from '../methods/index.ts';
+import { METHODS, type Method } from '../methods/index.ts';
 import { initialise } from '../network/init.ts';
 import { type Block, layoutOf } from '../network/layout.ts';
 import { type NetworkShape, objectiveOfOutput, totalOutputs } from '../network/shape.ts';
@@ -31,6 +31,10 @@ export interface PreparedTask {
   readonly steps: number;
 }
 
+export function methodOf({ training }: ResolvedExperiment): Method {
+  return METHODS[training.method];
+}
+
 /** The task that an experiment sets on its data set (in the user's units). */
 export function taskOf(experiment: ResolvedExperiment, dataset: Dataset): PreparedTask {
   const { training, record, network, objectives } = experiment;
@@ -38,13 +42,14 @@ export function taskOf(experiment: ResolvedExperiment, dataset: Dataset): Prepar
   const rows = dataset.inputs.rows;
   const { dataset: seen, maps } = seenDataset(experiment, dataset);
   const steps = stepsOf(training, rows);
-  const stages = METHODS[training.method].stages({
+  const stages = methodOf(experiment).stages({
     objectives: objectives.length,
     projection: training.projection,
     monitor: training.monitor,
     hysteresis: training.hysteresis,
     steps,
     stages: stagesOf(training, rows, objectives.length),
+    polish: training.polish,
     optimizer: optimizerOf(training),
     exact: { damping: training.damping, compensation: training.compensation },
     headRidge: training.headSolve ? training.headRidge : undefined,
@@ -95,7 +100,7 @@ function protectedBy(
 ): Pick<TrainingTask, 'anchors' | 'protectsOwn'> {
   const { method, projection, protectedRows, granularity, batch, seed } = training;
   // A protected update corrects the drift of every row.
-  const all = method === 'protect';
+  const all = method.startsWith('protect');
   if (all || projection !== 'exact') return { anchors: new Uint32Array(0), protectsOwn: true };
   const most = Math.max(1, Math.floor(protectedRows / Math.max(1, protectedOutputs(shape))));
   const own = rowsPerStep({ granularity, batch }, rows);

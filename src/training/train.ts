@@ -7,13 +7,16 @@ import { lossSpecs } from '../experiment/objectives.ts';
 import { partsOf } from '../experiment/parts.ts';
 import type { Experiment, ResolvedExperiment } from '../experiment/types.ts';
 import { createModel } from '../formats/model.ts';
+import type { TrainedNetwork } from '../network/reading.ts';
 import { linkOf, lossOf } from '../objectives/loss.ts';
 import { fingerprintOf } from './checkpoint.ts';
 import { probed } from './penalties.ts';
 import { qualityOf } from './quality.ts';
+import { readOutputs } from './readOutputs.ts';
 import { checkResumable } from './resume.ts';
 import type { Run, TrainOptions } from './run.ts';
-import { taskOf } from './task.ts';
+import { lossesAt } from './stages.ts';
+import { methodOf, taskOf } from './task.ts';
 import { createTrainer } from './trainer.ts';
 import { TrainingError } from './trainingError.ts';
 import { trainStages } from './trainStages.ts';
@@ -61,10 +64,12 @@ export async function train(
   const links = lossSpecs(resolved.objectives).map((loss) =>
     loss === undefined ? 'identity' : linkOf(lossOf(loss)),
   );
-  const modelOf = (parameters: ArrayLike<number>) =>
+  const modelOf = ({ parameters, coefficients, readings }: TrainedNetwork) =>
     createModel({
       shape: task.shape,
       parameters: Array.from(parameters),
+      ...(coefficients && { coefficients: coefficients.map((plane) => Array.from(plane)) }),
+      ...(readings && { readings }),
       inputNames: dataset.inputNames,
       targetNames: dataset.targetNames,
       objectiveNames,
@@ -85,16 +90,19 @@ export async function train(
   ).catch((error: unknown) => {
     if (!(error instanceof TrainingError)) throw error;
     const { message, step, tensor, parameters } = error;
-    throw new TrainingError(message, { step, tensor, parameters, model: modelOf(parameters) });
+    throw new TrainingError(message, { step, tensor, parameters, model: modelOf({ parameters }) });
   });
-  const model = modelOf(outcome.parameters);
+  // A run that was stopped may not have trained all that a reading is of.
+  const rule = trainer.trained().stopped ? undefined : methodOf(resolved).outputs;
+  const read = readOutputs(rule, task, outcome.parameters);
+  const model = modelOf(read);
   return {
     ...trainer.trained(),
     experiment: resolved,
     engine: resolved.engine,
     adapter: outcome.adapter,
     counters: outcome.counters,
-    losses: Array.from(outcome.losses),
+    losses: Array.from(rule ? lossesAt(task, read) : outcome.losses),
     thresholds: task.thresholds,
     budgets: outcome.budgets,
     quality: qualityOf(model, resolved, parts),

@@ -13,7 +13,7 @@ import { geometricMean, type Run, scoreOf } from '../../bench/quality/score.ts';
 import { readSettings, type Setting } from '../../bench/quality/settings.ts';
 import { dataSetOf, testSetOf } from '../../bench/quality/testSets.ts';
 import { InputError } from '../../src/errors.ts';
-import { METHODS } from '../../src/methods/index.ts';
+import { METHODS, type Method } from '../../src/methods/index.ts';
 import { layoutOf } from '../../src/network/layout.ts';
 
 const at = (path: string) => fileURLToPath(new URL(`../../bench/${path}`, import.meta.url));
@@ -191,6 +191,20 @@ describe('score', () => {
     expect(score.shareR1_101).toBe(1);
   });
 
+  test('references with the same optimizer have means of their own', () => {
+    const score = scoreOf(named, [
+      run([1, 1, 1], {
+        aloneCurved: [0.5, 0.25, 0.25],
+        test: { losses: [3, 8, 2], alone: [1, 2, 2], aloneCurved: [3, 1, 1] },
+      }),
+    ]);
+    expect(score.sameOptimizer?.gmR1).toBeCloseTo(2, 12);
+    expect(score.sameOptimizer?.gmR2).toBeCloseTo(4, 12);
+    expect(score.sameOptimizer?.test?.gmR1).toBeCloseTo(1, 12);
+    expect(score.sameOptimizer?.test?.gmR2).toBeCloseTo(4, 12);
+    expect(scoreOf(named, [run([1, 1, 1])]).sameOptimizer).toBeUndefined();
+  });
+
   test('intervals hold the mean, and are a point where all runs are alike', () => {
     const alike = scoreOf(named, [run([2, 2, 2]), run([2, 2, 2])]);
     expect(alike.gmR1Interval.map((end) => end.toFixed(9))).toEqual(['2.000000000', '2.000000000']);
@@ -212,7 +226,9 @@ describe('race', () => {
     promise: '',
     referenceSteps: 30,
     threshold: 0,
-    stages: (objectives) => METHODS[method].stages(recipe(objectives, { stages, steps: 30 })),
+    outputs: (METHODS[method] as Method).outputs,
+    stages: (objectives) =>
+      METHODS[method].stages(recipe(objectives, { stages, steps: 30, polish: 8 })),
   });
   const problem = problemOf(SETTINGS[0], 0);
   const testSet = testSetOf(SETTINGS[0].name, SETTINGS[0].x);
@@ -228,6 +244,30 @@ describe('race', () => {
       expect(outcome.steps).toBe(50);
       expect(budgets[0]).toBeCloseTo(1.01 * alone[0], 12);
       expect(losses[0] / alone[0]).toBeLessThanOrEqual(1.01);
+    },
+  );
+
+  test.each(['epsilon+lm', 'epsilon+lm+loo', 'protect+tangent'] as const)(
+    '%s keeps its budget, and gains by what its plain form has not',
+    async (method) => {
+      const references = new Map();
+      const plain = await race(
+        small(method === 'protect+tangent' ? 'protect' : 'epsilon', [30, 20]),
+        problem,
+        references,
+        testSet,
+      );
+      const outcome = await race(small(method, [30, 20]), problem, references, testSet);
+      expect(outcome.losses[0] / outcome.alone[0]).toBeLessThanOrEqual(1.01);
+      expect(outcome.losses[1]).toBeLessThan(plain.losses[1]);
+      const isCurved = method !== 'protect+tangent';
+      expect(outcome.steps).toBe(isCurved ? 58 : 50);
+      expect([outcome.aloneCurved?.length, outcome.test?.aloneCurved?.length]).toEqual(
+        isCurved ? [2, 2] : [undefined, undefined],
+      );
+      outcome.aloneCurved?.forEach((loss, k) => {
+        expect(loss).toBeLessThanOrEqual(outcome.alone[k]);
+      });
     },
   );
 
@@ -253,7 +293,7 @@ describe('committed result', () => {
 
   test('is within 25 % of what an independent implementation found', () => {
     const compared = comparisons(result);
-    expect(compared).toHaveLength(14);
+    expect(compared).toHaveLength(18);
     for (const { factor } of compared) expect(factor).toBeLessThan(1.25);
   });
 

@@ -77,6 +77,23 @@ describe('quality table', () => {
     ]);
   });
 
+  test('shows references with the same optimizer where some method has such', () => {
+    const { methods } = result;
+    const curved = {
+      ...methods[0],
+      sameOptimizer: { gmR1: 3, gmR2: 4, test: { gmR1: 5, gmR2: 6 } },
+    };
+    const cells = fullTable({ ...result, methods: [curved, methods[1]] })
+      .split('\n')
+      .map((line) => line.split(' | ').at(-1));
+    expect(cells).toEqual([
+      'against Adam + LM alone: R₁ / R₂…, test |',
+      '--- |',
+      '3 / 4, 5 / 6 |',
+      '– |',
+    ]);
+  });
+
   test('names the machine', () => {
     expect(machineLine(result)).toBe(
       '1 settings, 1 runs per method; engine reference (f64, no GPU), some CPU, 3 cores, Node 20.19.0, 2026-03-04.',

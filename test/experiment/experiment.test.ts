@@ -41,6 +41,7 @@ describe('resolveExperiment', () => {
         projection: 'exact',
         granularity: 'full',
         order: 'sequential',
+        polish: 100,
         monitor: 'rows',
         hysteresis: 0,
         steps: 5000,

@@ -43,6 +43,7 @@ describe('the loss of an objective', () => {
 
   test.each([
     [{ method: 'protect' }, /expected 'mse' with method 'protect', whose heads are least squares/],
+    [{ method: 'epsilon+lm' }, /expected 'mse' with method 'epsilon\+lm', whose heads are least/],
     [{ method: 'epsilon', headSolve: true }, /expected 'mse' with training\.headSolve true/],
     [{ method: 'weighted', headSolve: true }, /expected 'mse' with training\.headSolve true/],
   ])('refuses solved heads: %j', (training, message) => {

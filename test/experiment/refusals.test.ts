@@ -206,6 +206,18 @@ describe('resolveExperiment refuses', () => {
       "training.freeze: expected nothing of what projection 'exact' moves, or the whole trunk, got heads.0.weight",
     ],
     [
+      ['training.method=epsilon+lm', 'engine=layered'],
+      "engine: expected 'reference' with method 'epsilon+lm', got 'layered'",
+    ],
+    [
+      ['training.method=epsilon+lm+loo', 'engine=reference', 'training.headSolve=false'],
+      "training.headSolve: expected true with method 'epsilon+lm+loo', got false",
+    ],
+    [
+      ['training.method=epsilon+lm', 'engine=reference', 'training.granularity=sample'],
+      "training.granularity: 'epsilon+lm' expects 'full', got 'sample'",
+    ],
+    [
       ['training.method=protect', 'training.freeze=["trunk.0"]'],
       "training.freeze: expected none with method 'protect', got 1",
     ],

@@ -1,7 +1,9 @@
+import type { Matrix } from '../../data/dataset.ts';
 import type { TrainedNetwork } from '../../network/reading.ts';
+import { type NetworkShape, totalOutputs } from '../../network/shape.ts';
 import { forward } from './forward.ts';
 import { lossesOf } from './losses.ts';
-import type { Network, Pass } from './network.ts';
+import { createNetwork, createPass, type Network, type Pass } from './network.ts';
 import { tangent } from './tangent.ts';
 
 /** `forward`, with the outputs of every objective read as the trained network says; losses are those of what was read. */
@@ -23,4 +25,14 @@ export function forwardRead(
     });
   });
   if (parts.length > 0) lossesOf(network, pass);
+}
+
+/**
+ * Outputs of all objectives side by side, [rows, O], for inputs [rows, d], as the network is read, in f64; `predict` for
+ * networks without infinitesimal parts.
+ */
+export function predictRead(shape: NetworkShape, trained: TrainedNetwork, inputs: Matrix): Matrix {
+  const pass = createPass(shape, inputs.rows, inputs.values);
+  forwardRead(createNetwork(shape, trained.parameters), pass, trained);
+  return { rows: inputs.rows, cols: totalOutputs(shape), values: pass.out };
 }
