@@ -114,7 +114,7 @@ export async function race(
   const thresholds = problem.thresholds.map(() => contender.threshold);
   const run = await runStages({ ...problem, thresholds }, stages);
   const task = { ...problem, plan: stages[0].plan, rate: () => 0 };
-  const trained = readOutputs(contender.outputs, task, run.parameters);
+  const trained = await readOutputs(contender.outputs, task, run.parameters);
   const networks = await alone(problem, contender.referenceSteps, references);
   const longer =
     steps > contender.referenceSteps ? await alone(problem, steps, references) : undefined;

@@ -1,6 +1,8 @@
 import { type Device, Gpu } from '../gpu/gpu.ts';
 import type { Engine, TrainingTask } from './engine.ts';
 import { createLayeredEngine } from './layered/engine.ts';
+import { fitTangentOnGpu } from './layered/tangentFit.ts';
+import type { FitPlanes } from './reference/chooseReadings.ts';
 import { createReferenceEngine } from './reference/engine.ts';
 
 /** An engine, and the GPU that it owns if it needs one: `engine.destroy()` frees both. */
@@ -26,4 +28,20 @@ export async function createEngine(
     gpu.destroy();
     throw error;
   }
+}
+
+/** Fits of tangents to a trained network on the engine of that name; undefined where that is f64 on the host. */
+export async function createTangentFitter(
+  name: Engine['name'],
+  { shape, inputs }: TrainingTask,
+  parameters: ArrayLike<number>,
+  device: Device | undefined,
+): Promise<{ readonly fit: FitPlanes; destroy(): void } | undefined> {
+  if (name === 'reference') return undefined;
+  const gpu = await Gpu.create(device ? { device } : {});
+  return {
+    fit: (output, targets, ridge) =>
+      fitTangentOnGpu(gpu, { shape, parameters, inputs }, output, targets, ridge),
+    destroy: () => gpu.destroy(),
+  };
 }

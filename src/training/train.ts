@@ -1,4 +1,4 @@
-import { createEngine } from '../engines/index.ts';
+import { createEngine, createTangentFitter } from '../engines/index.ts';
 import { InputError } from '../errors.ts';
 import { checkAgainstData } from '../experiment/checks.ts';
 import { resolveExperiment } from '../experiment/experiment.ts';
@@ -94,7 +94,11 @@ export async function train(
   });
   // A run that was stopped may not have trained all that a reading is of.
   const rule = trainer.trained().stopped ? undefined : methodOf(resolved).outputs;
-  const read = readOutputs(rule, task, outcome.parameters);
+  const fitter =
+    rule && (await createTangentFitter(resolved.engine, task, outcome.parameters, options.device));
+  const read = await readOutputs(rule, task, outcome.parameters, fitter?.fit).finally(() =>
+    fitter?.destroy(),
+  );
   const model = modelOf(read);
   return {
     ...trainer.trained(),

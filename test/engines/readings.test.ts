@@ -22,10 +22,10 @@ function problem(shape = SHAPES[3]) {
 }
 
 describe.each(RULES)('by $judge', (rule) => {
-  test('the first objective and the trunk keep their bits', () => {
+  test('the first objective and the trunk keep their bits', async () => {
     const { shape, network, pass, parameters } = problem();
     const first = pass.losses[0];
-    const trained = chooseReadings(rule, network, pass);
+    const trained = await chooseReadings(rule, network, pass);
     const { trunkSize, heads } = layoutOf(shape);
     const kept = (values: ArrayLike<number>) => [
       ...Array.from(values).slice(0, trunkSize + heads.weight.cols),
@@ -37,10 +37,10 @@ describe.each(RULES)('by $judge', (rule) => {
     expect(pass.losses[0]).toBe(first);
   });
 
-  test('a tangent has the loss that its fit has: forward mode against the kernel', () => {
+  test('a tangent has the loss that its fit has: forward mode against the kernel', async () => {
     const { network, pass } = problem();
     const before = pass.losses.slice();
-    const trained = chooseReadings(rule, network, pass);
+    const trained = await chooseReadings(rule, network, pass);
     const { readings = [], coefficients = [] } = trained;
     const tangents = readings.filter((reading) => reading !== 'head');
     // Seven rows and many weights: a tangent fits any targets better than the random heads do.
@@ -55,21 +55,21 @@ describe.each(RULES)('by $judge', (rule) => {
   });
 });
 
-test('by loss a head that fits exactly is kept', () => {
+test('by loss a head that fits exactly is kept', async () => {
   const { network, pass } = problem();
   pass.targets.set(pass.out);
-  const { readings, coefficients } = chooseReadings(RULES[0], network, pass);
+  const { readings, coefficients } = await chooseReadings(RULES[0], network, pass);
   expect(readings).toEqual(['head', 'head', 'head']);
   expect(coefficients).toEqual([]);
 });
 
-test('leave-one-out: of an objective whose target one feature gives, the head is solved', () => {
+test('leave-one-out: of an objective whose target one feature gives, the head is solved', async () => {
   const { shape, network, pass } = problem(SHAPES[0]);
   const feature = pass.hidden[0].filter((_, i) => i % 10 === 0);
   feature.forEach((value, row) => {
     pass.targets[row * 2 + 1] = value;
   });
-  const trained = chooseReadings({ judge: 'leave-one-out', ridges: [1e-12] }, network, pass);
+  const trained = await chooseReadings({ judge: 'leave-one-out', ridges: [1e-12] }, network, pass);
   forwardRead(network, pass, trained);
   expect(pass.losses[1]).toBeLessThan(1e-9);
   expect(trained.parameters).toHaveLength(layoutOf(shape).size);

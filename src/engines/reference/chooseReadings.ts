@@ -5,6 +5,7 @@ import { forward } from './forward.ts';
 import { headKernel, setHead } from './headKernel.ts';
 import { bestKernelRidge } from './kernelRidge.ts';
 import type { Network, Pass } from './network.ts';
+import { tangent } from './tangent.ts';
 import { fitTangent } from './tangentFit.ts';
 
 /** One way to read an objective, and how bad it is by the rule. */
@@ -16,6 +17,13 @@ interface Candidate {
   readonly head?: readonly Float64Array[];
 }
 
+/** w¹ of each target, as `fitTangent` has it, by another engine; fits are then judged by loss. */
+export type FitPlanes = (
+  output: number,
+  targets: readonly Float64Array[],
+  ridge: number,
+) => Promise<readonly Float64Array[]>;
+
 /**
  * Read every objective below the first in the best way: by its head, as a tangent of the first output of objective 1, or of
  * its own first output. The first objective and the trunk stay as they are. By loss a head stays as it is too; by
@@ -23,31 +31,42 @@ interface Candidate {
  *
  * @param network is changed where heads are
  * @param pass all rows; objectives have squared losses
+ * @param fitPlanes absent: in f64
  */
-export function chooseReadings(
+export async function chooseReadings(
   { judge, ridges }: OutputRule,
   network: Network,
   pass: Pass,
-): TrainedNetwork {
+  fitPlanes?: FitPlanes,
+): Promise<TrainedNetwork> {
   forward(network, pass);
   const { first, shape, parameters } = network;
   const width = first[first.length - 1];
   const coefficients: Float64Array[] = [];
-  const chosen = shape.outputs.map((count, objective) => {
-    if (objective === 0 || count === 0) return undefined;
+  const chosen: (Candidate | undefined)[] = [];
+  for (const [objective, count] of shape.outputs.entries()) {
+    if (objective === 0 || count === 0) {
+      chosen.push(undefined);
+      continue;
+    }
     const targets = Array.from({ length: count }, (_, o) =>
       columnOf(pass.targets, width, first[objective] + o),
     );
-    const candidates = [
+    const outputs = [0, first[objective]];
+    const candidates =
       judge === 'loss'
-        ? { score: pass.losses[objective] }
-        : headByLeaveOneOut(pass, targets, ridges),
-      ...[...new Set([0, first[objective]])].map((of) =>
-        tangentOf(network, pass, of, targets, { judge, ridges }),
-      ),
-    ];
-    return best(candidates);
-  });
+        ? [
+            { score: pass.losses[objective] },
+            ...(await Promise.all(
+              outputs.map((of) => tangentByLoss(network, pass, of, targets, ridges, fitPlanes)),
+            )),
+          ]
+        : [
+            headByLeaveOneOut(pass, targets, ridges),
+            ...outputs.map((of) => tangentByLeaveOneOut(network, pass, of, targets, ridges)),
+          ];
+    chosen.push(best(candidates));
+  }
   const readings = chosen.map((candidate, objective): Reading => {
     candidate?.head?.forEach((alpha, o) => {
       setHead(network, pass, first[objective] + o, alpha);
@@ -70,20 +89,35 @@ function headByLeaveOneOut(
     : { score: Number.POSITIVE_INFINITY };
 }
 
-function tangentOf(
+function tangentByLeaveOneOut(
   network: Network,
   pass: Pass,
   of: number,
   targets: readonly Float64Array[],
-  { judge, ridges }: OutputRule,
+  ridges: readonly number[],
 ): Candidate {
   const found = fitTangent(network, pass, of, targets, ridges);
-  if (!found) return { score: Number.POSITIVE_INFINITY };
-  const { planes, fitted, looError } = found;
-  return {
-    score: judge === 'loss' ? meanSquare(fitted, targets) : looError,
-    tangent: { of, planes },
-  };
+  return found
+    ? { score: found.looError, tangent: { of, planes: found.planes } }
+    : { score: Number.POSITIVE_INFINITY };
+}
+
+async function tangentByLoss(
+  network: Network,
+  pass: Pass,
+  of: number,
+  targets: readonly Float64Array[],
+  ridges: readonly number[],
+  fitPlanes: FitPlanes = async (output, given) =>
+    fitTangent(network, pass, output, given, ridges)?.planes ?? [],
+): Promise<Candidate> {
+  const planes = await fitPlanes(of, targets, ridges[0]);
+  if (planes.length === 0) return { score: Number.POSITIVE_INFINITY };
+  const { first } = network;
+  const fitted = planes.map((plane) =>
+    columnOf(tangent(network, pass, plane), first[first.length - 1], of),
+  );
+  return { score: meanSquare(fitted, targets), tangent: { of, planes } };
 }
 
 function meanSquare(a: readonly Float64Array[], b: readonly Float64Array[]): number {

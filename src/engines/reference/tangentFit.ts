@@ -6,8 +6,6 @@ import type { Network, Pass } from './network.ts';
 export interface TangentFit extends Omit<KernelRidge, 'alphas'> {
   /** w¹ of each target, flat as `layoutOf(shape)` says: the tangent of the output along it is the fit. */
   readonly planes: readonly Float64Array[];
-  /** K α of each target, [rows]. */
-  readonly fitted: readonly Float64Array[];
 }
 
 /**
@@ -46,15 +44,5 @@ export function fitTangent(
       );
       return plane;
     }),
-    fitted: alphas.map((alpha) => product(gram, alpha)),
   };
-}
-
-function product(matrix: Float64Array, vector: Float64Array): Float64Array {
-  const n = vector.length;
-  return vector.map((_, i) => {
-    let sum = 0;
-    for (let j = 0; j < n; j++) sum += matrix[i * n + j] * vector[j];
-    return sum;
-  });
 }
