@@ -9,6 +9,7 @@ import {
 import { splitIsDefined } from './parts.ts';
 import { problemsError } from './problems.ts';
 import { networkShapeOf } from './shape.ts';
+import { earlyStoppingFits } from './stoppingChecks.ts';
 import {
   batchFits,
   directionIsLeft,
@@ -42,6 +43,7 @@ const CHECKS: readonly Check[] = [
   lossesFitMethod,
   optionsFitNames,
   warmupFits,
+  earlyStoppingFits,
 ];
 
 /** All problems of a resolved experiment, one sentence each; those with the data only where N is given. */

@@ -3,6 +3,7 @@ import { ACTIVATION_NAMES } from '../../shaders/fragments/activation.ts';
 import type { PlainTable } from '../data/inline.ts';
 import { DATA_PRESET_NAMES } from '../data/presets.ts';
 import { INIT_SCHEMES } from '../network/init.ts';
+import { earlyStoppingSchema } from './stoppingSchema.ts';
 import { clipSchema, optimizerSchema, scheduleSchema, weightDecaySchema } from './updateSchema.ts';
 
 /**
@@ -215,6 +216,8 @@ export const trainingSchema = z.strictObject({
   damping: z.number().positive().describe('a number above 0, such as 1e-5').default(1e-5),
   /** Projection exact: protected heads move to keep their outputs still. By default not with method phase. */
   compensation: z.boolean().describe('true or false').optional(),
+  /** Ends a stage when the validation rows see no better network; absent: every stage has all of its steps. */
+  earlyStopping: earlyStoppingSchema.optional(),
   /** Methods epsilon and protect: how far a loss may rise above its best, as a share of it. */
   budget: notNegative.default(0.01),
   /** Method weighted: weight of each objective as a share of the one before. */

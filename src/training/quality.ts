@@ -1,10 +1,10 @@
 import type { Dataset, Matrix } from '../data/dataset.ts';
-import { applyMaps } from '../data/standardise.ts';
-import { createNetwork, createPass, forward } from '../engines/reference/network.ts';
 import type { DatasetParts } from '../experiment/parts.ts';
 import type { Model } from '../formats/model.ts';
 import { isClassification, type LossSpec, lossOf } from '../objectives/loss.ts';
 import { accuracy, predictedClasses, rmse, rSquared } from './metrics.ts';
+import { lossesAt } from './stages.ts';
+import { seenRows } from './task.ts';
 
 /** How good one objective is on one part of the data. */
 export interface ObjectiveQuality {
@@ -38,27 +38,17 @@ export function qualityOf(
   };
 }
 
-function qualityOn(
-  model: Model,
-  specs: readonly LossSpec[],
-  { inputs, targets }: Dataset,
-): ObjectiveQuality[] {
+function qualityOn(model: Model, specs: readonly LossSpec[], part: Dataset): ObjectiveQuality[] {
+  const { inputs, targets } = part;
   const { shape, parameters, maps } = model;
   const losses = specs.map(lossOf);
-  const seen = targets.map((target, k) => applyMaps(target, maps.targets[k]));
-  const pass = createPass(
-    shape,
-    inputs.rows,
-    applyMaps(inputs, maps.inputs).values,
-    sideBySide(seen),
-  );
-  forward(createNetwork(shape, parameters, losses), pass);
+  const seen = lossesAt({ shape, losses, ...seenRows(part, maps) }, parameters);
   const rows = Array.from({ length: inputs.rows }, (_, row) =>
     Array.from(inputs.values.subarray(row * inputs.cols, (row + 1) * inputs.cols)),
   );
   return model.predict(rows).map((flat, k) => {
     const predicted = { rows: inputs.rows, cols: targets[k].cols, values: Float64Array.from(flat) };
-    const loss = pass.losses[k];
+    const loss = seen[k];
     return isClassification(losses[k])
       ? { loss, accuracy: shareOfRight(predicted, targets[k]) }
       : { loss, rmse: rmse(predicted, targets[k]), r2: rSquared(predicted, targets[k]) };
@@ -77,14 +67,4 @@ function withOther({ rows, values }: Matrix): Matrix {
     cols: 2,
     values: Float64Array.from(Array.from(values).flatMap((p) => [1 - p, p])),
   };
-}
-
-function sideBySide(targets: readonly Matrix[]): Float64Array {
-  const rows = targets[0].rows;
-  const all = Array.from({ length: rows }, (_, row) =>
-    targets.flatMap(({ cols, values }) =>
-      Array.from(values.subarray(row * cols, (row + 1) * cols)),
-    ),
-  );
-  return Float64Array.from(all.flat());
 }

@@ -1,5 +1,5 @@
 import type { Dataset, Matrix } from '../data/dataset.ts';
-import type { DatasetMaps } from '../data/standardise.ts';
+import { applyMaps, type DatasetMaps } from '../data/standardise.ts';
 import type { TrainingTask } from '../engines/engine.ts';
 import { isFrozen } from '../experiment/parameters.ts';
 import { seenDataset } from '../experiment/seen.ts';
@@ -14,7 +14,7 @@ import { permutation, STREAMS } from '../numbers/counter.ts';
 import { lossOf } from '../objectives/loss.ts';
 import { thresholdsOf } from '../objectives/threshold.ts';
 import { rateOf } from './schedule.ts';
-import type { StagedRun } from './stages.ts';
+import type { SeenRows, StagedRun } from './stages.ts';
 import { optimizerOf, scheduleOf } from './update.ts';
 
 /** An experiment on its data, ready for engines. */
@@ -27,8 +27,16 @@ export interface PreparedTask {
   readonly steps: number;
 }
 
-/** The task that an experiment sets on its data set (in the user's units). */
-export function taskOf(experiment: ResolvedExperiment, dataset: Dataset): PreparedTask {
+/**
+ * The task that an experiment sets on its data set (in the user's units).
+ *
+ * @param validation rows that early stopping looks at
+ */
+export function taskOf(
+  experiment: ResolvedExperiment,
+  dataset: Dataset,
+  validation?: Dataset,
+): PreparedTask {
   const { training, record, network, objectives } = experiment;
   const shape = networkShapeOf(experiment);
   const rows = dataset.inputs.rows;
@@ -69,8 +77,18 @@ export function taskOf(experiment: ResolvedExperiment, dataset: Dataset): Prepar
     keepParameters: record.parameters,
     start: { step: 0, phase: 0 },
   };
+  const { earlyStopping } = training;
   return {
-    run: { task, stages, schedule, budget: training.budget },
+    run: {
+      task,
+      stages,
+      schedule,
+      budget: training.budget,
+      ...(earlyStopping &&
+        validation && {
+          stopping: { ...earlyStopping, validation: seenRows(validation, maps) },
+        }),
+    },
     task,
     maps,
     steps: stages.reduce((sum, stage) => sum + stage.steps, 0),
@@ -97,6 +115,14 @@ function protectedBy(
     return { anchors: Uint32Array.from({ length: rows }, (_, i) => i), protectsOwn };
   const drawn = permutation(seed, 0, rows, STREAMS.anchors);
   return { anchors: drawn.slice(0, protectsOwn ? most - own : most), protectsOwn };
+}
+
+/** A data set (in the user's units) in the units of training. */
+export function seenRows({ inputs, targets }: Dataset, maps: DatasetMaps): SeenRows {
+  return {
+    inputs: applyMaps(inputs, maps.inputs),
+    targets: sideBySide(targets.map((target, k) => applyMaps(target, maps.targets[k]))),
+  };
 }
 
 /** Targets of all objectives as one matrix [N, O]. */

@@ -30,15 +30,17 @@ export async function train(
   const parts = partsOf(resolved, await loadDataset(resolved.data, options.readText ?? refuseFile));
   const dataset = parts.training;
   checkAgainstData(resolved, dataset);
-  const prepared = taskOf(resolved, dataset);
+  const prepared = taskOf(resolved, dataset, parts.validation);
   const { run, maps, steps } = prepared;
   const { task } = run;
   const { resume, onCheckpoint, checkpointEvery } = options;
   refuseNoInterval(checkpointEvery);
   if (resume) {
-    await checkResumable(resume, resolved, prepared, () => taskOf(resume.experiment, dataset));
+    await checkResumable(resume, resolved, prepared, () =>
+      taskOf(resume.experiment, dataset, parts.validation),
+    );
   }
-  const data = onCheckpoint && (await fingerprintOf(task));
+  const data = onCheckpoint && (await fingerprintOf(run));
   refuseEndlessHistory(steps, resolved.record, task.parameters.length);
   const objectiveNames = resolved.objectives.map(({ name }) => name);
   const { signal, onProgress } = options;
@@ -91,6 +93,7 @@ export async function train(
     losses: Array.from(outcome.losses),
     thresholds: task.thresholds,
     budgets: outcome.budgets,
+    earlyStopping: run.stopping && outcome.choices,
     quality: qualityOf(
       model,
       resolved.objectives.map(({ loss }) => loss),
