@@ -19,5 +19,6 @@ export {
 } from './training/crossValidate.ts';
 export { type LeakReport, leakText, type ObjectiveLeak } from './training/leak.ts';
 export type { History, Progress, Run, TrainOptions } from './training/run.ts';
+export type { StageChoice } from './training/stages.ts';
 export { train } from './training/train.ts';
 export { TrainingError } from './training/trainingError.ts';

@@ -27,6 +27,8 @@ export interface Summary {
   readonly stepsPerSecond: number;
   /** In order of priority; losses over the whole data set, in the units that training sees. */
   readonly objectives: readonly ObjectiveSummary[];
+  /** What validation chose, a stage each. */
+  readonly earlyStopping: Run['earlyStopping'];
   readonly quality: Run['quality'];
   readonly leak: Run['leak'];
   readonly damping: Run['damping'];
@@ -74,6 +76,7 @@ export function summaryOf(
       met: run.losses[index] <= run.thresholds[index],
       steps: run.phases[index],
     })),
+    earlyStopping: run.earlyStopping,
     quality: run.quality,
     leak: run.leak,
     damping: run.damping,
