@@ -14,6 +14,8 @@ export { type Checkpoint, checkpointFromJson, checkpointToJson } from './trainin
 export {
   type CrossValidation,
   crossValidate,
+  crossValidationOf,
+  foldsOf,
   type Spread,
   type ValidationSummary,
 } from './training/crossValidate.ts';
