@@ -1,4 +1,5 @@
 import type { Dataset } from '../data/dataset.ts';
+import { categoriesFit } from './categories.ts';
 import { lossesFitMethod, targetProblems } from './lossChecks.ts';
 import {
   initFits,
@@ -30,6 +31,7 @@ const CHECKS: readonly Check[] = [
   objectivesFitTargets,
   namesDiffer,
   splitIsDefined,
+  categoriesFit,
   sizesAreWithinLimits,
   initFits,
   batchFits,

@@ -5,7 +5,6 @@ import { checkProblems } from './checks.ts';
 import { withMethodDefaults } from './methodDefaults.ts';
 import { problemsError, schemaProblems } from './problems.ts';
 import { experimentSchema } from './schema.ts';
-import { rolesOf } from './shape.ts';
 import type {
   ParsedExperiment,
   ResolvedData,
@@ -73,7 +72,7 @@ function resolveObjectives(
   objectives: ParsedExperiment['objectives'],
   data: ResolvedData,
 ): ResolvedObjective[] {
-  const columns = rolesOf(data).objectives;
+  const columns = 'x' in data ? data.targetNames : data.objectives;
   return objectives.map((objective, index) => ({
     ...objective,
     name: objective.name ?? columns[index]?.join('+') ?? `objective ${index + 1}`,

@@ -5,7 +5,7 @@ import type { Checked } from './types.ts';
 /** Methods that solve heads by least squares, which is exact for squared loss alone. */
 const SQUARED_ONLY: readonly string[] = ['epsilon', 'protect', 'frozen'];
 
-export function lossesFitMethod({ experiment, shape }: Checked) {
+export function lossesFitMethod({ experiment, shape, rows }: Checked) {
   const { method, headSolve } = experiment.training;
   return experiment.objectives.flatMap(({ loss: spec }, k) => {
     const loss = lossOf(spec);
@@ -19,8 +19,9 @@ export function lossesFitMethod({ experiment, shape }: Checked) {
       loss.name !== 'mse' && headSolve && !SQUARED_ONLY.includes(method)
         ? `${where}: expected 'mse' with training.headSolve true, got '${loss.name}'. Set training.headSolve to false.`
         : undefined,
-      loss.name === 'crossEntropy' && outputs === 1
-        ? `${where}: 'crossEntropy' expects an output per class, 2 or more, got 1. Use 'binaryCrossEntropy'.`
+      // Before a file is read, a column may turn out to be text.
+      loss.name === 'crossEntropy' && outputs === 1 && rows !== undefined
+        ? `${where}: 'crossEntropy' expects an output per class, 2 or more, got 1. Use 'binaryCrossEntropy', or name the classes of a CSV column in data.categories.`
         : undefined,
     ];
   });

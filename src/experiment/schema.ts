@@ -76,6 +76,10 @@ const columnGroups = z
   .array(columns)
   .min(1)
   .describe('a list of column names per objective, such as [["y1"], ["y2"]]');
+const classNames = z
+  .array(z.string().trim().min(1))
+  .min(2)
+  .describe('a list of 2 or more class names');
 const vector = z.array(z.number()).min(1).describe('a list of numbers');
 const layer = z.strictObject({
   /** [units][units of the layer before]. */
@@ -115,6 +119,11 @@ export const dataSchema = z
       csv: z.string().min(1).describe('the path of a CSV file'),
       inputs: columns,
       objectives: columnGroups,
+      /** Classes of text columns, in the order of their outputs; by default those in the file, sorted. */
+      categories: z
+        .record(z.string(), classNames)
+        .describe('class names by column, such as { species: ["Adelie", "Gentoo"] }')
+        .optional(),
       standardise,
       split,
     }),

@@ -1,5 +1,6 @@
 import { createEngine } from '../engines/index.ts';
 import { InputError } from '../errors.ts';
+import { classesOf, withCategories } from '../experiment/categories.ts';
 import { checkAgainstData } from '../experiment/checks.ts';
 import { resolveExperiment } from '../experiment/experiment.ts';
 import { loadDataset } from '../experiment/loadDataset.ts';
@@ -26,8 +27,9 @@ export async function train(
   experiment: Experiment | ResolvedExperiment,
   options: TrainOptions = {},
 ): Promise<Run> {
-  const resolved = resolveExperiment(experiment);
-  const parts = partsOf(resolved, await loadDataset(resolved.data, options.readText ?? refuseFile));
+  const readText = options.readText ?? refuseFile;
+  const resolved = await withCategories(resolveExperiment(experiment), readText);
+  const parts = partsOf(resolved, await loadDataset(resolved.data, readText));
   const dataset = parts.training;
   checkAgainstData(resolved, dataset);
   const prepared = taskOf(resolved, dataset, parts.validation);
@@ -57,6 +59,7 @@ export async function train(
     ...(checkpointEvery !== undefined && { checkpointEvery }),
   });
   const links = resolved.objectives.map(({ loss }) => linkOf(lossOf(loss)));
+  const classes = classesOf(resolved);
   const modelOf = (parameters: ArrayLike<number>) =>
     createModel({
       shape: task.shape,
@@ -66,6 +69,7 @@ export async function train(
       objectiveNames,
       maps,
       ...(links.some((link) => link !== 'identity') && { links }),
+      ...(classes.some(Boolean) && { classes: classes.map((one) => one ?? null) }),
     });
   const outcome = await trainStages(
     run,
