@@ -1,4 +1,5 @@
 import type { Dataset } from '../data/dataset.ts';
+import { categoriesFit } from './categories.ts';
 import { lossesFitMethod, targetProblems } from './lossChecks.ts';
 import {
   initFits,
@@ -10,6 +11,7 @@ import { splitIsDefined } from './parts.ts';
 import { methodTakesPenalties, penaltiesFit } from './penaltyChecks.ts';
 import { problemsError } from './problems.ts';
 import { networkShapeOf } from './shape.ts';
+import { earlyStoppingFits } from './stoppingChecks.ts';
 import {
   batchFits,
   directionIsLeft,
@@ -30,6 +32,7 @@ const CHECKS: readonly Check[] = [
   objectivesFitTargets,
   namesDiffer,
   splitIsDefined,
+  categoriesFit,
   sizesAreWithinLimits,
   initFits,
   batchFits,
@@ -45,6 +48,7 @@ const CHECKS: readonly Check[] = [
   methodTakesPenalties,
   optionsFitNames,
   warmupFits,
+  earlyStoppingFits,
 ];
 
 /** All problems of a resolved experiment, one sentence each; those with the data only where N is given. */

@@ -6,7 +6,6 @@ import { withMethodDefaults } from './methodDefaults.ts';
 import { isPenalty, lossSpecs, perObjective, wishOf } from './objectives.ts';
 import { problemsError, schemaProblems } from './problems.ts';
 import { experimentSchema } from './schema.ts';
-import { rolesOf } from './shape.ts';
 import type {
   ParsedExperiment,
   PenaltySpec,
@@ -75,7 +74,7 @@ function resolveObjectives(
   objectives: ParsedExperiment['objectives'],
   data: ResolvedData,
 ): ResolvedObjective[] {
-  const columns = perObjective(rolesOf(data).objectives, objectives, []);
+  const columns = perObjective('x' in data ? data.targetNames : data.objectives, objectives, []);
   const named = objectives.map((objective, index) => {
     const byColumns = columns[index]?.join('+') || `objective ${index + 1}`;
     const { name = isPenalty(objective) ? wishOf(objective.penalty) : byColumns } = objective;

@@ -4,6 +4,7 @@ import type { PlainTable } from '../data/inline.ts';
 import { DATA_PRESET_NAMES } from '../data/presets.ts';
 import { INIT_SCHEMES } from '../network/init.ts';
 import { penaltySchema } from './penaltySchema.ts';
+import { earlyStoppingSchema } from './stoppingSchema.ts';
 import { clipSchema, optimizerSchema, scheduleSchema, weightDecaySchema } from './updateSchema.ts';
 
 /**
@@ -77,6 +78,10 @@ const columnGroups = z
   .array(columns)
   .min(1)
   .describe('a list of column names per objective, such as [["y1"], ["y2"]]');
+const classNames = z
+  .array(z.string().trim().min(1))
+  .min(2)
+  .describe('a list of 2 or more class names');
 const vector = z.array(z.number()).min(1).describe('a list of numbers');
 const layer = z.strictObject({
   /** [units][units of the layer before]. */
@@ -119,6 +124,11 @@ export const dataSchema = z
       inputs: columns,
       objectives: columnGroups,
       groups,
+      /** Classes of text columns, in the order of their outputs; by default those in the file, sorted. */
+      categories: z
+        .record(z.string(), classNames)
+        .describe('class names by column, such as { species: ["Adelie", "Gentoo"] }')
+        .optional(),
       standardise,
       split,
     }),
@@ -239,6 +249,8 @@ export const trainingSchema = z.strictObject({
   damping: z.number().positive().describe('a number above 0, such as 1e-5').default(1e-5),
   /** Projection exact: protected heads move to keep their outputs still. By default not with method phase. */
   compensation: z.boolean().describe('true or false').optional(),
+  /** Ends a stage when the validation rows see no better network; absent: every stage has all of its steps. */
+  earlyStopping: earlyStoppingSchema.optional(),
   /** Methods epsilon and protect: how far a loss may rise above its best, as a share of it. */
   budget: notNegative.default(0.01),
   /** Method weighted: weight of each objective as a share of the one before. */

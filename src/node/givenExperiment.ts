@@ -3,6 +3,7 @@ import { dirname, extname, resolve } from 'node:path';
 import { rolesOfCsv } from '../data/csv.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { InputError } from '../errors.ts';
+import { withCategories } from '../experiment/categories.ts';
 import { checkAgainstData } from '../experiment/checks.ts';
 import { resolveExperiment } from '../experiment/experiment.ts';
 import { loadDataset } from '../experiment/loadDataset.ts';
@@ -67,7 +68,7 @@ async function given(
   { read: readText, known }: ReturnType<typeof readTexts>,
 ): Promise<GivenExperiment> {
   const written = assignments.reduce<unknown>(applyOverride, named);
-  const experiment = resolveExperiment(withObjectives(written));
+  const experiment = await withCategories(resolveExperiment(withObjectives(written)), readText);
   const dataset = partsOf(experiment, await loadDataset(experiment.data, readText)).training;
   checkAgainstData(experiment, dataset);
   // Refuses a constant column now rather than when training has been set up.

@@ -7,7 +7,7 @@ export function reportText(summary: Summary, folder: string | undefined): string
   const { engine, adapter, steps, stepsAsked, stepsPerSecond, elapsedMs, objectives } = summary;
   const width = Math.max(...objectives.map(({ name }) => name.length));
   return [
-    summary.stopped ? `stopped after ${steps} of ${stepsAsked} steps` : `${steps} steps`,
+    steps < stepsAsked ? `stopped after ${steps} of ${stepsAsked} steps` : `${steps} steps`,
     `engine:  ${engine}`,
     `adapter: ${adapter ? adapterText(adapter) : 'none; computed in Node'}`,
     `speed:   ${Math.round(stepsPerSecond)} steps/s (${(elapsedMs / 1000).toFixed(1)} s)`,
@@ -17,6 +17,7 @@ export function reportText(summary: Summary, folder: string | undefined): string
         `${name.padEnd(width)}  loss ${loss.toPrecision(4)}, threshold ${threshold.toPrecision(4)}: ` +
         `${met ? 'met' : 'not met'}; ${own} steps`,
     ),
+    ...stoppingLines(summary),
     ...qualityLines(summary),
     '',
     leakText(
@@ -26,6 +27,15 @@ export function reportText(summary: Summary, folder: string | undefined): string
     ...dampingLines(summary.damping),
     ...(folder === undefined ? [] : ['', `written to ${folder}`]),
   ].join('\n');
+}
+
+/** Which network validation chose. */
+function stoppingLines({ earlyStopping = [] }: Summary): string[] {
+  const lines = earlyStopping.map(({ step, end, early }, stage) => {
+    const where = earlyStopping.length > 1 ? `stage ${stage + 1}: ` : '';
+    return `early stopping: ${where}network of step ${step}, ${early ? 'stopped' : 'ended'} at step ${end}`;
+  });
+  return lines.length > 0 ? ['', ...lines] : [];
 }
 
 /** On the data that was kept from training, where there is such. */

@@ -11,11 +11,7 @@ export const SUMMARY_SCHEMA = 'kitegrad.summary/1';
 export interface Summary {
   readonly schema: typeof SUMMARY_SCHEMA;
   readonly date: string;
-  readonly versions: {
-    readonly kitegrad: string;
-    readonly node: string;
-    readonly browser?: string;
-  };
+  readonly versions: Versions;
   readonly engine: Run['engine'];
   readonly adapter: Run['adapter'];
   readonly seed: { readonly training: number; readonly init: number | undefined };
@@ -27,12 +23,24 @@ export interface Summary {
   readonly stepsPerSecond: number;
   /** In order of priority; losses over the whole data set, in the units that training sees. */
   readonly objectives: readonly ObjectiveSummary[];
+  /** What validation chose, a stage each. */
+  readonly earlyStopping: Run['earlyStopping'];
   readonly quality: Run['quality'];
   readonly leak: Run['leak'];
   readonly damping: Run['damping'];
   readonly counters: Run['counters'];
   /** What the checks before the training found. */
   readonly warnings: readonly Finding[];
+}
+
+export interface Versions {
+  readonly kitegrad: string;
+  readonly node: string;
+  readonly browser?: string;
+}
+
+export function versionsOf(browser: string | undefined): Versions {
+  return { kitegrad: VERSION, node: process.version, ...(browser ? { browser } : {}) };
 }
 
 export interface ObjectiveSummary {
@@ -55,7 +63,7 @@ export function summaryOf(
   return {
     schema: SUMMARY_SCHEMA,
     date: date.toISOString(),
-    versions: { kitegrad: VERSION, node: process.version, ...(browser ? { browser } : {}) },
+    versions: versionsOf(browser),
     engine: run.engine,
     adapter: run.adapter,
     seed: {
@@ -74,6 +82,7 @@ export function summaryOf(
       met: run.losses[index] <= run.thresholds[index],
       steps: run.phases[index],
     })),
+    earlyStopping: run.earlyStopping,
     quality: run.quality,
     leak: run.leak,
     damping: run.damping,
@@ -124,7 +133,7 @@ export function jsonText(value: unknown): string {
 }
 
 /** The experiment with its CSV's path as it reads from `folder`, so that it can be run from there. */
-function seenFrom(folder: string, experiment: ResolvedExperiment): ResolvedExperiment {
+export function seenFrom(folder: string, experiment: ResolvedExperiment): ResolvedExperiment {
   const { data } = experiment;
   if (!('csv' in data)) return experiment;
   const path = relative(resolve(folder), resolve(data.csv));

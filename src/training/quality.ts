@@ -1,16 +1,13 @@
 import { MSE } from '../../shaders/fragments/loss.ts';
 import type { Dataset, Matrix } from '../data/dataset.ts';
-import { sideBySide } from '../data/sideBySide.ts';
-import { applyMaps } from '../data/standardise.ts';
-import { forward } from '../engines/reference/forward.ts';
-import { createNetwork, createPass } from '../engines/reference/network.ts';
 import { lossSpecs } from '../experiment/objectives.ts';
 import type { DatasetParts } from '../experiment/parts.ts';
 import type { ResolvedExperiment } from '../experiment/types.ts';
 import type { Model } from '../formats/model.ts';
 import { isClassification, lossOf } from '../objectives/loss.ts';
 import { accuracy, predictedClasses, rmse, rSquared } from './metrics.ts';
-import { probed } from './penalties.ts';
+import { lossesAt } from './stages.ts';
+import { seenRows } from './task.ts';
 
 /** How good one objective is on one part of the data. */
 export interface ObjectiveQuality {
@@ -49,29 +46,18 @@ function qualityOn(
   experiment: ResolvedExperiment,
   part: Dataset,
 ): ObjectiveQuality[] {
-  const { shape, parameters, maps } = model;
   const { inputs, targets } = part;
+  const { shape, parameters, maps } = model;
   const losses = lossSpecs(experiment.objectives).map((spec) => (spec ? lossOf(spec) : MSE));
-  const seen = {
-    ...part,
-    inputs: applyMaps(inputs, maps.inputs),
-    targets: targets.map((target, k) => applyMaps(target, maps.targets[k])),
-  };
-  const { penalties, inputs: rowsAndProbes } = probed(experiment, seen);
-  const pass = createPass(
-    shape,
-    rowsAndProbes.rows,
-    rowsAndProbes.values,
-    sideBySide(seen.targets, rowsAndProbes.rows).values,
-  );
-  forward(createNetwork(shape, parameters, losses, penalties), pass);
+  const rowsSeen = seenRows(experiment, part, maps);
+  const seen = lossesAt({ shape, losses, ...rowsSeen }, parameters);
   const rows = Array.from({ length: inputs.rows }, (_, row) =>
     Array.from(inputs.values.subarray(row * inputs.cols, (row + 1) * inputs.cols)),
   );
   return model.predict(rows).map((flat, k) => {
     const predicted = { rows: inputs.rows, cols: targets[k].cols, values: Float64Array.from(flat) };
-    const loss = pass.losses[k];
-    if (penalties[k]) return { loss };
+    const loss = seen[k];
+    if (rowsSeen.penalties?.[k]) return { loss };
     return isClassification(losses[k])
       ? { loss, accuracy: shareOfRight(predicted, targets[k]) }
       : { loss, rmse: rmse(predicted, targets[k]), r2: rSquared(predicted, targets[k]) };

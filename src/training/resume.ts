@@ -38,7 +38,7 @@ export async function checkResumable(
       'Only a run of one stage, with a rate that does not depend on its end, can be made longer; resume it as it was, or start anew',
     );
   }
-  const data = await fingerprintOf(prepared.task);
+  const data = await fingerprintOf(prepared.run);
   if (data !== checkpoint.data) {
     throw refusal(
       { key: 'data', saved: `SHA-256 ${checkpoint.data}`, given: data },

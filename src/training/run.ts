@@ -7,6 +7,7 @@ import type { Checkpoint } from './checkpoint.ts';
 import type { History } from './history.ts';
 import type { LeakReport } from './leak.ts';
 import type { Quality } from './quality.ts';
+import type { StageChoice } from './stages.ts';
 
 export type { History } from './history.ts';
 
@@ -46,15 +47,18 @@ export interface Run {
   readonly adapter: AdapterInfo | undefined;
   /** What the host asked of the GPU over the whole run, or since it was resumed; undefined for the reference engine. */
   readonly counters: Counters | undefined;
-  /** Steps done; fewer than asked for when `stopped`. */
+  /** Steps done; fewer than asked for when `stopped`, or when a stage ended early. */
   readonly steps: number;
+  /** By the signal. */
   readonly stopped: boolean;
   readonly elapsedMs: number;
-  /** Final losses over the whole data set, one per objective, in the units that training sees. */
+  /** Of `model`, over the whole data set, one per objective, in the units that training sees. */
   readonly losses: readonly number[];
   readonly thresholds: readonly number[];
   /** Of methods with budgets: the largest loss that each objective was allowed while later ones were trained. */
   readonly budgets: readonly number[];
+  /** What validation chose in each stage that it watched; undefined without `training.earlyStopping`. */
+  readonly earlyStopping: readonly StageChoice[] | undefined;
   /** Steps that trained each objective. */
   readonly phases: readonly number[];
   readonly leak: LeakReport;
