@@ -131,7 +131,8 @@ describe.each(['epsilon', 'protect'] as const)('%s', (method) => {
     expect(run.losses[0]).toBeLessThanOrEqual(run.budgets[0]);
     // Validation has its own budget.
     expect(second.losses[0]).toBeLessThanOrEqual(1.05 * first.losses[0] * 1.001);
-    expect(second.losses[1]).toBeLessThan(first.losses[1]);
+    // Heads that descend may find nothing better within the patience.
+    expect(second.losses[1]).toBeLessThanOrEqual(first.losses[1]);
   });
 });
 
