@@ -1,5 +1,6 @@
 import { checkRoles } from '../data/columns.ts';
 import { datasetFromInline } from '../data/inline.ts';
+import { levelsOf } from '../data/labels.ts';
 import { DATA_PRESETS, datasetFromPreset } from '../data/presets.ts';
 import { checkProblems } from './checks.ts';
 import { withMethodDefaults } from './methodDefaults.ts';
@@ -21,7 +22,7 @@ const DEFAULT_HIDDEN = [10];
 const DEFAULT_STEPS = 5000;
 
 /**
- * Checks an experiment and fills in every default. Needs no file: what a CSV holds is checked by `loadDataset` and
+ * Checks an experiment and fills in every default. Needs no file: what files hold is checked by `loadDataset` and
  * `checkAgainstData`.
  *
  * @param input an `Experiment`, or whatever was parsed from a file
@@ -48,6 +49,10 @@ export function resolveExperiment(input: unknown): ResolvedExperiment {
 function resolveData(data: ParsedExperiment['data']): { data: ResolvedData; rows?: number } {
   if ('csv' in data) {
     checkRoles(data, 'data');
+    return { data };
+  }
+  if ('idx' in data) {
+    levelsOf(data.labels);
     return { data };
   }
   if ('preset' in data) {

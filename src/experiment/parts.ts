@@ -1,6 +1,7 @@
 import type { Dataset, Matrix } from '../data/dataset.ts';
 import { foldRows, type Split, splitRows } from '../data/split.ts';
 import { isClassification, lossOf } from '../objectives/loss.ts';
+import type { LoadedData } from './loadDataset.ts';
 import type { Checked, ResolvedExperiment } from './types.ts';
 
 /** A data set in the parts that an experiment asks for; only the training part is seen by training. */
@@ -14,11 +15,14 @@ type AskedSplit = NonNullable<ResolvedExperiment['data']['split']>;
 
 /**
  * Split by `data.split`, drawn from its seed; by the classes of the last objective whose loss is a cross-entropy, where
- * there is one. Throws InputError where a part would be empty.
+ * there is one. The test part is that of the data where they have one. Throws InputError where a part would be empty.
  */
-export function partsOf({ data, objectives }: ResolvedExperiment, dataset: Dataset): DatasetParts {
+export function partsOf(
+  { data, objectives }: ResolvedExperiment,
+  { dataset, test }: LoadedData,
+): DatasetParts {
   const { split } = data;
-  if (!split) return { training: dataset, validation: undefined, test: undefined };
+  if (!split) return { training: dataset, validation: undefined, test };
   const classes = objectives.flatMap(({ loss }, k) => (isClassification(lossOf(loss)) ? [k] : []));
   const finest = classes.at(-1);
   const labels = finest === undefined ? undefined : classesOf(dataset.targets[finest]);
@@ -28,13 +32,16 @@ export function partsOf({ data, objectives }: ResolvedExperiment, dataset: Datas
   return {
     training: rowsOfDataset(dataset, rows.train),
     validation: part(rows.validation),
-    test: part(rows.test),
+    test: test ?? part(rows.test),
   };
 }
 
 export function splitIsDefined({ experiment }: Checked) {
-  const { folds, fold, validation } = experiment.data.split ?? { validation: 0 };
+  const { folds, fold, validation, test } = experiment.data.split ?? { validation: 0, test: 0 };
   return [
+    'idx' in experiment.data && test > 0
+      ? `data.split.test: expected 0 with data.idx, whose t10k files are the test part, got ${test}. Leave it out.`
+      : undefined,
     folds !== undefined && validation > 0
       ? `data.split: expected validation or folds, got validation ${validation} and folds ${folds}. Leave one out.`
       : undefined,

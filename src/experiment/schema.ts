@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ACTIVATION_NAMES } from '../../shaders/fragments/activation.ts';
 import type { PlainTable } from '../data/inline.ts';
+import { LABEL_TABLE_NAMES } from '../data/labels.ts';
 import { DATA_PRESET_NAMES } from '../data/presets.ts';
 import { INIT_SCHEMES } from '../network/init.ts';
 import { clipSchema, optimizerSchema, scheduleSchema, weightDecaySchema } from './updateSchema.ts';
@@ -129,8 +130,25 @@ export const dataSchema = z
       standardise,
       split,
     }),
+    z.strictObject({
+      /** Path of a folder of labelled images, as src/data/idxFolder.ts tells; the caller reads the files. */
+      idx: z.string().min(1).describe('the path of a folder of IDX files'),
+      /** Rows and columns of an image. */
+      size: z
+        .array(count)
+        .length(2)
+        .describe('rows and columns, such as [28, 28]')
+        .default([28, 28]),
+      /** The classes of each label, coarse before fine: an objective per level. */
+      labels: z
+        .union([z.enum(LABEL_TABLE_NAMES), z.array(names).min(2)])
+        .describe("'fashion-mnist', or a list of class names per label, coarse before fine"),
+      /** Images come scaled to −1 … 1 already. */
+      standardise: z.boolean().describe('true or false').default(false),
+      split,
+    }),
   ])
-  .describe('{ preset }, { csv, inputs, objectives } or { x, targets }');
+  .describe('{ preset }, { csv, inputs, objectives }, { x, targets } or { idx, labels }');
 
 export const initSchema = z
   .union([

@@ -1,9 +1,11 @@
 import type { Roles } from '../data/columns.ts';
+import { idxRoles } from '../data/idxFolder.ts';
 import type { NetworkShape } from '../network/shape.ts';
 import type { ResolvedData, ResolvedExperiment } from './types.ts';
 
 /** The columns of an experiment's data by name, whatever it comes from. */
 export function rolesOf(data: ResolvedData): Roles {
+  if ('idx' in data) return idxRoles(data);
   return 'x' in data ? { inputs: data.inputNames, objectives: data.targetNames } : data;
 }
 

@@ -9,10 +9,11 @@ import { type Checkpoint, modelFromJson, TrainingError } from '../index.ts';
 import type { Progress, Run, TrainOptions } from '../training/run.ts';
 import type { LastGood } from '../training/trainingError.ts';
 import { launchBrowser, type OpenedPage, openPage } from './browser.ts';
+import type { DataFiles } from './dataFiles.ts';
 
 export interface RunnerRequest {
   readonly experiment: ResolvedExperiment;
-  readonly csvText: string | undefined;
+  readonly files: DataFiles;
   readonly resume: Checkpoint | undefined;
   /** Undefined: none are made. `every` as in `TrainOptions.checkpointEvery`. */
   readonly checkpoints: { readonly every: number | undefined } | undefined;

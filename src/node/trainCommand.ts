@@ -101,19 +101,23 @@ async function begun({ what, set, resume: path }: TrainCommand) {
   );
 }
 
-function inNode({ experiment, csvText }: GivenExperiment, watch: Watch): Promise<Run> {
-  return train(experiment, { ...watch, readText: () => csvText ?? '' });
+function inNode({ experiment, files }: GivenExperiment, watch: Watch): Promise<Run> {
+  return train(experiment, {
+    ...watch,
+    readText: (path) => files.texts[path],
+    readBytes: (path) => files.bytes[path],
+  });
 }
 
 async function inBrowser(
-  { experiment, csvText }: GivenExperiment,
+  { experiment, files }: GivenExperiment,
   watch: Watch,
 ): Promise<{ readonly run: Run; readonly browser: string }> {
   const page = await openGpuPage();
   try {
     if (watch.signal.aborted) throw new Stopped('stopped before the first step; nothing written');
     const { resume, onCheckpoint, checkpointEvery: every } = watch;
-    const request = { experiment, csvText, resume, checkpoints: onCheckpoint && { every } };
+    const request = { experiment, files, resume, checkpoints: onCheckpoint && { every } };
     return { run: await page.train(request, watch), browser: page.browser };
   } finally {
     await page.close();

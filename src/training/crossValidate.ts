@@ -34,7 +34,7 @@ export interface Spread {
  */
 export async function crossValidate(
   experiment: Experiment | ResolvedExperiment,
-  options: Pick<TrainOptions, 'device' | 'readText' | 'onProgress'> = {},
+  options: Pick<TrainOptions, 'device' | 'readText' | 'readBytes' | 'onProgress'> = {},
 ): Promise<CrossValidation> {
   const resolved = resolveExperiment(experiment);
   const { split } = resolved.data;

@@ -1,6 +1,7 @@
 import type { Best, TrainingTask } from '../engines/engine.ts';
 import { createNetwork, createPass, forward } from '../engines/reference/network.ts';
 import { solveHeads } from '../engines/reference/ridge.ts';
+import { forwardInSlices } from '../engines/reference/slices.ts';
 import type { Stage } from '../methods/plan.ts';
 import { layoutOf } from '../network/layout.ts';
 import { rateOf, type ScheduleRule } from './schedule.ts';
@@ -81,10 +82,8 @@ function fallbackOf(
 
 /** Losses over the whole data set, in f64. */
 export function lossesAt(task: TrainingTask, parameters: ArrayLike<number>): Float64Array {
-  const { inputs, targets } = task;
-  const pass = createPass(task.shape, inputs.rows, inputs.values, targets.values);
-  forward(createNetwork(task.shape, parameters, task.losses), pass);
-  return pass.losses;
+  const network = createNetwork(task.shape, parameters, task.losses);
+  return forwardInSlices(network, task.inputs, task.targets).losses;
 }
 
 function withTrunkFrozen({ shape, frozen }: TrainingTask): Uint8Array {

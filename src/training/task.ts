@@ -1,4 +1,5 @@
-import type { Dataset, Matrix } from '../data/dataset.ts';
+import type { Dataset } from '../data/dataset.ts';
+import { sideBySide } from '../data/sideBySide.ts';
 import type { DatasetMaps } from '../data/standardise.ts';
 import type { TrainingTask } from '../engines/engine.ts';
 import { isFrozen } from '../experiment/parameters.ts';
@@ -97,22 +98,6 @@ function protectedBy(
     return { anchors: Uint32Array.from({ length: rows }, (_, i) => i), protectsOwn };
   const drawn = permutation(seed, 0, rows, STREAMS.anchors);
   return { anchors: drawn.slice(0, protectsOwn ? most - own : most), protectsOwn };
-}
-
-/** Targets of all objectives as one matrix [N, O]. */
-function sideBySide(targets: readonly Matrix[]): Matrix {
-  const rows = targets[0].rows;
-  const cols = targets.reduce((sum, target) => sum + target.cols, 0);
-  const values = new Float64Array(rows * cols);
-  let first = 0;
-  for (const target of targets) {
-    for (let row = 0; row < rows; row++) {
-      const own = target.values.subarray(row * target.cols, (row + 1) * target.cols);
-      values.set(own, row * cols + first);
-    }
-    first += target.cols;
-  }
-  return { rows, cols, values };
 }
 
 /** 1 for every parameter of a frozen group. */

@@ -31,11 +31,12 @@ const entries = {
 
   /** Runs to the end, or to the end of the chunk after `abort`. A training that diverges is an answer too. */
   async train(request: string): Promise<string> {
-    const { experiment, csvText, resume, checkpoints } = decode(request) as RunnerRequest;
+    const { experiment, files, resume, checkpoints } = decode(request) as RunnerRequest;
     const answer: RunnerAnswer = await train(experiment as ResolvedExperiment, {
       signal: stop.signal,
       onProgress: (progress) => void globalThis.reportProgress?.(encode(progress)),
-      readText: () => csvText ?? '',
+      readText: (path) => files.texts[path],
+      readBytes: (path) => files.bytes[path],
       ...(resume && { resume }),
       ...(checkpoints && {
         onCheckpoint: (checkpoint) => globalThis.reportCheckpoint?.(encode(checkpoint)),
