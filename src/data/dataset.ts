@@ -13,4 +13,6 @@ export interface Dataset {
   readonly inputNames: readonly string[];
   /** Per objective, one name per column of its target. */
   readonly targetNames: readonly (readonly string[])[];
+  /** Further rows that the data themselves keep for the test; absent where they keep none. */
+  readonly test?: Dataset;
 }

@@ -42,19 +42,13 @@ export function idxRoles({ size: [rows, cols], labels }: IdxSource): Roles {
 }
 
 /**
- * The training and the test images of a folder.
+ * The training images of a folder, with its test images.
  *
  * @throws InputError for a missing or broken file, images of another size, labels that do not fit them
  */
-export async function datasetsFromIdx(
-  source: IdxSource,
-  read: ReadBytes,
-): Promise<{ readonly training: Dataset; readonly test: Dataset }> {
-  const [training, test] = [
-    await datasetOf('train', source, read),
-    await datasetOf('t10k', source, read),
-  ];
-  return { training, test };
+export async function datasetFromIdx(source: IdxSource, read: ReadBytes): Promise<Dataset> {
+  const training = await datasetOf('train', source, read);
+  return { ...training, test: await datasetOf('t10k', source, read) };
 }
 
 async function datasetOf(part: string, source: IdxSource, read: ReadBytes): Promise<Dataset> {

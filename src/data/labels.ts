@@ -45,10 +45,10 @@ export function levelsOf(labels: LabelTableName | LabelTable): Level[] {
       `data.labels: level ${level + 1}: expected 2 classes or more, got ${quoted(names[0])} in every row. Leave the level out.`,
     );
   });
-  table.forEach((row, label) => {
-    checkOwn(table, row, label);
+  for (const [label, row] of table.entries()) checkOwn(table, row, label);
+  for (const row of table) {
     for (let level = 1; level < count; level++) checkParent(table, row, level);
-  });
+  }
   return levels;
 }
 

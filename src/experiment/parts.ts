@@ -1,7 +1,6 @@
 import type { Dataset, Matrix } from '../data/dataset.ts';
 import { foldRows, type Split, splitRows } from '../data/split.ts';
 import { isClassification, lossOf } from '../objectives/loss.ts';
-import type { LoadedData } from './loadDataset.ts';
 import type { Checked, ResolvedExperiment } from './types.ts';
 
 /** A data set in the parts that an experiment asks for; only the training part is seen by training. */
@@ -19,7 +18,7 @@ type AskedSplit = NonNullable<ResolvedExperiment['data']['split']>;
  */
 export function partsOf(
   { data, objectives }: ResolvedExperiment,
-  { dataset, test }: LoadedData,
+  { test, ...dataset }: Dataset,
 ): DatasetParts {
   const { split } = data;
   if (!split) return { training: dataset, validation: undefined, test };

@@ -166,7 +166,7 @@ const EXPERIMENT_PRESETS: Readonly<Record<string, Experiment>> = {
   'fashion-mnist': {
     schema: EXPERIMENT_SCHEMA,
     data: { idx: FASHION_MNIST_FOLDER, labels: 'fashion-mnist' },
-    network: { hidden: [512, 256], activation: 'relu', init: { scheme: 'he', seed: 0 } },
+    network: { hidden: [512, 256], activation: 'relu', init: { scheme: 'linear', seed: 0 } },
     objectives: [
       { name: 'side', loss: 'crossEntropy' },
       { name: 'kind', loss: 'crossEntropy' },

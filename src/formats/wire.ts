@@ -42,8 +42,5 @@ function toBase64(array: Numbers): string {
 }
 
 function fromBase64(text: string): ArrayBuffer {
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
-  return bytes.buffer;
+  return Uint8Array.from(atob(text), (char) => char.charCodeAt(0)).buffer;
 }

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { FileReader } from '../experiment/loadDataset.ts';
 import type { ResolvedExperiment } from '../experiment/types.ts';
+import type { TrainOptions } from '../training/run.ts';
 import { readBytes, readTextFile } from './files.ts';
 
 /** What an experiment's files hold, by path, so that whoever trains needs no file. */
@@ -9,10 +9,13 @@ export interface DataFiles {
   readonly bytes: Record<string, Uint8Array>;
 }
 
+type FileReader = Required<Pick<TrainOptions, 'readText' | 'readBytes'>>;
+
 /** Reads every file once, and keeps it. */
-export function keepingReader(): { readonly reader: FileReader; readonly files: DataFiles } {
+export function keepingReader(): FileReader & { readonly files: DataFiles } {
   const files: DataFiles = { texts: {}, bytes: {} };
-  const reader: FileReader = {
+  return {
+    files,
     readText: async (path) => {
       files.texts[path] ??= await readTextFile(path, 'a CSV file');
       return files.texts[path];
@@ -23,7 +26,6 @@ export function keepingReader(): { readonly reader: FileReader; readonly files: 
       return bytes;
     },
   };
-  return { reader, files };
 }
 
 /** The experiment with the path of its data, if it has one, as `moved` tells. */

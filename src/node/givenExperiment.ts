@@ -5,7 +5,7 @@ import type { Dataset } from '../data/dataset.ts';
 import { InputError } from '../errors.ts';
 import { checkAgainstData } from '../experiment/checks.ts';
 import { resolveExperiment } from '../experiment/experiment.ts';
-import { type FileReader, loadDataset } from '../experiment/loadDataset.ts';
+import { loadDataset, type ReadText } from '../experiment/loadDataset.ts';
 import { applyOverride } from '../experiment/overrides.ts';
 import { partsOf } from '../experiment/parts.ts';
 import { EXPERIMENT_PRESET_NAMES, experimentPreset } from '../experiment/presets.ts';
@@ -39,7 +39,7 @@ export async function givenExperiment(
   assignments: readonly string[],
 ): Promise<GivenExperiment> {
   const kept = keepingReader();
-  return given(await named(what, kept.reader), assignments, kept);
+  return given(await named(what, kept.readText), assignments, kept);
 }
 
 /** The same for an experiment that is known already. */
@@ -53,11 +53,14 @@ export function givenFrom(
 async function given(
   named: unknown,
   assignments: readonly string[],
-  { reader, files }: ReturnType<typeof keepingReader>,
+  { readText, readBytes, files }: ReturnType<typeof keepingReader>,
 ): Promise<GivenExperiment> {
   const written = assignments.reduce<unknown>(applyOverride, named);
   const experiment = resolveExperiment(withObjectives(written));
-  const dataset = partsOf(experiment, await loadDataset(experiment.data, reader)).training;
+  const dataset = partsOf(
+    experiment,
+    await loadDataset(experiment.data, readText, readBytes),
+  ).training;
   checkAgainstData(experiment, dataset);
   // Refuses a constant column now rather than when training has been set up.
   seenDataset(experiment, dataset);
@@ -69,7 +72,7 @@ async function given(
   };
 }
 
-async function named(what: string, { readText }: FileReader): Promise<unknown> {
+async function named(what: string, readText: ReadText): Promise<unknown> {
   const ending = extname(what).toLowerCase();
   if (TABLES.includes(ending)) {
     return { data: { csv: what, ...rolesOfCsv(await readText(what), what) } };

@@ -27,8 +27,8 @@ export async function train(
   options: TrainOptions = {},
 ): Promise<Run> {
   const resolved = resolveExperiment(experiment);
-  const { readText = refuseText, readBytes = refuseBytes } = options;
-  const parts = partsOf(resolved, await loadDataset(resolved.data, { readText, readBytes }));
+  const { readText = refuseFile, readBytes } = options;
+  const parts = partsOf(resolved, await loadDataset(resolved.data, readText, readBytes));
   const dataset = parts.training;
   checkAgainstData(resolved, dataset);
   const prepared = taskOf(resolved, dataset);
@@ -136,14 +136,8 @@ function adviceOn({ training, data }: ResolvedExperiment): string {
   return data.standardise ? `${lower}.` : `${lower}, or set data.standardise to true.`;
 }
 
-function refuseText(path: string): never {
+function refuseFile(path: string): never {
   throw new InputError(
     `data.csv: expected a readText option that gives the text of "${path}", got none. Pass train(experiment, { readText }).`,
-  );
-}
-
-function refuseBytes(path: string): never {
-  throw new InputError(
-    `data.idx: expected a readBytes option that gives the bytes of "${path}", got none. Pass train(experiment, { readBytes }).`,
   );
 }

@@ -9,6 +9,7 @@ import {
 import { firstOutputs } from '../../../shaders/fragments/outputs.ts';
 import { type Layout, layoutOf } from '../../network/layout.ts';
 import { lastHidden, type NetworkShape, totalOutputs } from '../../network/shape.ts';
+import { accumulate, affine, sendBack } from './products.ts';
 
 /** One network, its parameters flat as `layoutOf(shape)` says. */
 export interface Network {
@@ -90,24 +91,6 @@ export function forward(network: Network, pass: Pass): void {
   }
   affine(parameters, layout.heads.weight, layout.heads.bias.offset, below, pass.rows, pass.out);
   lossesOf(network, pass);
-}
-
-function affine(
-  parameters: Float64Array,
-  weight: { readonly offset: number; readonly rows: number; readonly cols: number },
-  bias: number,
-  from: Float64Array,
-  rows: number,
-  to: Float64Array,
-): void {
-  for (let b = 0; b < rows; b++) {
-    for (let unit = 0; unit < weight.rows; unit++) {
-      const w = weight.offset + unit * weight.cols;
-      let sum = parameters[bias + unit];
-      for (let i = 0; i < weight.cols; i++) sum += parameters[w + i] * from[b * weight.cols + i];
-      to[b * weight.rows + unit] = sum;
-    }
-  }
 }
 
 /** L_k and ∂L_k/∂f of every objective: means over rows and outputs, or over rows for losses of whole rows. */
@@ -225,16 +208,7 @@ export function backward(network: Network, pass: Pass, deltas: readonly Float64A
       delta[i] *= slope(pre[i], hidden[i]);
     }
     if (l === 0) return;
-    const { offset, rows, cols } = layout.trunk[l].weight;
-    const below = deltas[l - 1];
-    below.fill(0);
-    for (let b = 0; b < pass.rows; b++) {
-      for (let unit = 0; unit < rows; unit++) {
-        const own = delta[b * rows + unit];
-        const w = offset + unit * cols;
-        for (let i = 0; i < cols; i++) below[b * cols + i] += own * parameters[w + i];
-      }
-    }
+    sendBack(parameters, layout.trunk[l].weight, delta, pass.rows, deltas[l - 1]);
   }
 }
 
@@ -266,25 +240,4 @@ export function headGradient(
   gradient.fill(0, bias.offset + from, bias.offset + to);
   const hidden = pass.hidden[pass.hidden.length - 1];
   accumulate(weight, bias.offset, pass.dOut, hidden, pass.rows, gradient, from, to);
-}
-
-/** gradient += deltaᵀ below for the units `from` to `to`, and their biases. */
-function accumulate(
-  weight: { readonly offset: number; readonly rows: number; readonly cols: number },
-  bias: number,
-  delta: Float64Array,
-  below: Float64Array,
-  rows: number,
-  gradient: Float64Array,
-  from: number,
-  to: number,
-): void {
-  for (let b = 0; b < rows; b++) {
-    for (let unit = from; unit < to; unit++) {
-      const own = delta[b * weight.rows + unit];
-      const w = weight.offset + unit * weight.cols;
-      for (let i = 0; i < weight.cols; i++) gradient[w + i] += own * below[b * weight.cols + i];
-      gradient[bias + unit] += own;
-    }
-  }
 }
