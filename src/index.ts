@@ -39,10 +39,10 @@ export {
   type ValidationSummary,
 } from './training/crossValidate.ts';
 export { type LeakReport, leakText, type ObjectiveLeak } from './training/leak.ts';
+export { levelConsistency, type Nesting, nestingsOf } from './training/levels.ts';
 export {
   accuracy,
   confusionMatrix,
-  levelConsistency,
   mae,
   predictedClasses,
   rmse,

@@ -1,11 +1,13 @@
 import { oneHotNames } from '../data/categories.ts';
 import type { Roles } from '../data/columns.ts';
+import { idxRoles } from '../data/idxFolder.ts';
 import type { NetworkShape } from '../network/shape.ts';
 import { perObjective } from './objectives.ts';
 import type { ResolvedData, ResolvedExperiment } from './types.ts';
 
 /** The columns of an experiment's data by name, whatever it comes from; of classes a column each. */
 export function rolesOf(data: ResolvedData): Roles {
+  if ('idx' in data) return idxRoles(data);
   if ('x' in data) return { inputs: data.inputNames, objectives: data.targetNames };
   if (!('csv' in data)) return data;
   const { inputs, objectives, categories } = data;

@@ -78,20 +78,27 @@ function predictRows(data: ModelData, rows: readonly (readonly number[])[]): num
     values: Float64Array.from(rows.flat()),
   };
   const outputs = predict(shape, data.parameters, applyMaps(given, maps.inputs));
-  const inUnits = invertMaps(outputs, maps.targets.flat());
+  return predictionsOf(data, outputs).map(({ values }) => Array.from(values));
+}
+
+/** Of each objective [rows, o_k], as `Model.predict` gives them, from the outputs of all heads side by side, [rows, O]. */
+export function predictionsOf({ shape, maps, links }: ModelData, outputs: Matrix): Matrix[] {
+  const { rows, cols, values } = invertMaps(outputs, maps.targets.flat());
   let first = 0;
   return shape.outputs.map((count, objective) => {
     const from = first;
     first += count;
-    const link = data.links?.[objective] ?? 'identity';
-    return rows.flatMap((_, row) => {
-      const start = row * inUnits.cols + from;
-      return linked(link, Array.from(inUnits.values.subarray(start, start + count)));
-    });
+    const link = links?.[objective] ?? 'identity';
+    const predicted = new Float64Array(rows * count);
+    for (let row = 0; row < rows; row++) {
+      const start = row * cols + from;
+      predicted.set(linked(link, values.subarray(start, start + count)), row * count);
+    }
+    return { rows, cols: count, values: predicted };
   });
 }
 
-function linked(link: Link, outputs: number[]): number[] {
+function linked(link: Link, outputs: Float64Array): Float64Array {
   if (link === 'logistic') return outputs.map((f) => 1 / (1 + Math.exp(-f)));
   if (link === 'identity') return outputs;
   const largest = Math.max(...outputs);

@@ -10,7 +10,7 @@ export function reportText(summary: Summary, folder: string | undefined): string
     steps < stepsAsked ? `stopped after ${steps} of ${stepsAsked} steps` : `${steps} steps`,
     `engine:  ${engine}`,
     `adapter: ${adapter ? adapterText(adapter) : 'none; computed in Node'}`,
-    `speed:   ${Math.round(stepsPerSecond)} steps/s (${(elapsedMs / 1000).toFixed(1)} s)`,
+    `speed:   ${rate(stepsPerSecond)} steps/s (${(elapsedMs / 1000).toFixed(1)} s)`,
     '',
     ...objectives.map(
       ({ name, loss, threshold, met, steps: own }) =>
@@ -40,16 +40,25 @@ function stoppingLines({ earlyStopping = [] }: Summary): string[] {
 
 /** On the data that was kept from training, where there is such. */
 function qualityLines({ quality, objectives }: Summary): string[] {
-  const lines = (['validation', 'test'] as const).flatMap((part) =>
-    (quality[part] ?? []).map(({ loss, r2, accuracy }, k) => {
-      const more =
-        accuracy === undefined ? `R² ${listed(r2 ?? [])}` : `accuracy ${digits(accuracy)}`;
-      return `${part}: ${objectives[k].name}  loss ${digits(loss)}, ${more}`;
-    }),
-  );
+  const lines = (['validation', 'test'] as const).flatMap((part) => {
+    const share = quality.consistency?.[part];
+    return [
+      ...(quality[part] ?? []).map(({ loss, r2, accuracy }, k) => {
+        const more =
+          accuracy === undefined ? `R² ${listed(r2 ?? [])}` : `accuracy ${digits(accuracy)}`;
+        return `${part}: ${objectives[k].name}  loss ${digits(loss)}, ${more}`;
+      }),
+      ...(share === undefined
+        ? []
+        : [`${part}: levels consistent in ${(100 * share).toFixed(1)} % of the rows`]),
+    ];
+  });
   return lines.length > 0 ? ['', ...lines] : [];
 }
 
+/** Whole steps, where they are enough to tell. */
+const rate = (perSecond: number) =>
+  perSecond < 10 ? perSecond.toPrecision(2) : String(Math.round(perSecond));
 const digits = (value: number) => value.toPrecision(4);
 const listed = (values: readonly number[]) => values.map(digits).join(', ');
 

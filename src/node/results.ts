@@ -3,6 +3,7 @@ import Papa from 'papaparse';
 import type { ResolvedExperiment } from '../experiment/types.ts';
 import { type Finding, type Model, modelToJson, type TrainingError } from '../index.ts';
 import type { Run } from '../training/run.ts';
+import { withDataPath } from './dataFiles.ts';
 import { VERSION } from './version.ts';
 
 export const SUMMARY_SCHEMA = 'kitegrad.summary/1';
@@ -132,14 +133,13 @@ export function jsonText(value: unknown): string {
   return `${JSON.stringify(value, plain, 2)}\n`;
 }
 
-/** The experiment with its CSV's path as it reads from `folder`, so that it can be run from there. */
+/** The experiment with the path of its data as it reads from `folder`, so that it can be run from there. */
 export function seenFrom(folder: string, experiment: ResolvedExperiment): ResolvedExperiment {
-  const { data } = experiment;
-  if (!('csv' in data)) return experiment;
-  const path = relative(resolve(folder), resolve(data.csv));
-  // Another drive has no relative path.
-  const csv = isAbsolute(path) ? path : path.split(sep).join('/');
-  return { ...experiment, data: { ...data, csv } };
+  return withDataPath(experiment, (path) => {
+    const seen = relative(resolve(folder), resolve(path));
+    // Another drive has no relative path.
+    return isAbsolute(seen) ? seen : seen.split(sep).join('/');
+  });
 }
 
 function historyCsv({ history, experiment }: Run): string {

@@ -16,24 +16,28 @@ export interface Trained {
 
 /** Train where the experiment's engine lives: the reference engine in Node, others in a page of their own. */
 export async function trainGiven(
-  given: Pick<GivenExperiment, 'experiment' | 'csvText'>,
+  given: Pick<GivenExperiment, 'experiment' | 'files'>,
   watch: Watch,
 ): Promise<Trained> {
-  const { experiment, csvText } = given;
+  const { experiment, files } = given;
   if (experiment.engine !== 'reference') return inBrowser(given, watch);
-  const run = await train(experiment, { ...watch, readText: () => csvText ?? '' });
+  const run = await train(experiment, {
+    ...watch,
+    readText: (path) => files.texts[path],
+    readBytes: (path) => files.bytes[path],
+  });
   return { run, browser: undefined };
 }
 
 async function inBrowser(
-  { experiment, csvText }: Pick<GivenExperiment, 'experiment' | 'csvText'>,
+  { experiment, files }: Pick<GivenExperiment, 'experiment' | 'files'>,
   watch: Watch,
 ): Promise<Trained> {
   const page = await openGpuPage();
   try {
     if (watch.signal.aborted) throw new Stopped('stopped before the first step; nothing written');
     const { resume, onCheckpoint, checkpointEvery: every } = watch;
-    const request = { experiment, csvText, resume, checkpoints: onCheckpoint && { every } };
+    const request = { experiment, files, resume, checkpoints: onCheckpoint && { every } };
     return { run: await page.train(request, watch), browser: page.browser };
   } finally {
     await page.close();

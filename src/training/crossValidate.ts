@@ -36,7 +36,7 @@ export interface Spread {
  */
 export async function crossValidate(
   experiment: Experiment | ResolvedExperiment,
-  options: Pick<TrainOptions, 'device' | 'readText' | 'onProgress'> = {},
+  options: Pick<TrainOptions, 'device' | 'readText' | 'readBytes' | 'onProgress'> = {},
 ): Promise<CrossValidation> {
   const runs: Run[] = [];
   for (const fold of foldsOf(resolveExperiment(experiment))) runs.push(await train(fold, options));

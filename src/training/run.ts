@@ -1,4 +1,6 @@
+import type { ReadBytes } from '../data/idxFolder.ts';
 import type { DampingCounts } from '../engines/engine.ts';
+import type { ReadText } from '../experiment/loadDataset.ts';
 import type { ResolvedExperiment } from '../experiment/types.ts';
 import type { Model } from '../formats/model.ts';
 import type { AdapterInfo } from '../gpu/adapter.ts';
@@ -18,7 +20,9 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
   /** Text of a file that the experiment names (a CSV). Without it such experiments are refused. */
-  readonly readText?: (path: string) => string | Promise<string>;
+  readonly readText?: ReadText;
+  /** Bytes of a file in a folder that the experiment names (IDX files), undefined where there is none of that path. */
+  readonly readBytes?: ReadBytes;
   /** Go on from here, with the same bits as if the run had never stopped. Another experiment is refused. */
   readonly resume?: Checkpoint;
   /**

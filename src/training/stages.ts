@@ -2,6 +2,7 @@ import type { Best, TrainingTask } from '../engines/engine.ts';
 import { forward } from '../engines/reference/forward.ts';
 import { createNetwork, createPass } from '../engines/reference/network.ts';
 import { solveHeads } from '../engines/reference/ridge.ts';
+import { forwardInSlices } from '../engines/reference/slices.ts';
 import type { Stage } from '../methods/plan.ts';
 import { layoutOf } from '../network/layout.ts';
 import { rateOf, type ScheduleRule } from './schedule.ts';
@@ -122,10 +123,8 @@ export function lossesAt(
   task: Pick<TrainingTask, 'shape' | 'losses'> & SeenRows,
   parameters: ArrayLike<number>,
 ): Float64Array {
-  const { inputs, targets } = task;
-  const pass = createPass(task.shape, inputs.rows, inputs.values, targets.values);
-  forward(createNetwork(task.shape, parameters, task.losses, task.penalties), pass);
-  return pass.losses;
+  const network = createNetwork(task.shape, parameters, task.losses, task.penalties);
+  return forwardInSlices(network, task.inputs, task.targets).losses;
 }
 
 function withTrunkFrozen({ shape, frozen }: TrainingTask): Uint8Array {

@@ -29,9 +29,9 @@ export async function train(
   experiment: Experiment | ResolvedExperiment,
   options: TrainOptions = {},
 ): Promise<Run> {
-  const readText = options.readText ?? refuseFile;
+  const { readText = refuseFile, readBytes } = options;
   const resolved = await withCategories(resolveExperiment(experiment), readText);
-  const parts = partsOf(resolved, await loadDataset(resolved.data, readText));
+  const parts = partsOf(resolved, await loadDataset(resolved.data, readText, readBytes));
   const dataset = parts.training;
   checkAgainstData(resolved, dataset);
   // What cannot be measured on a part is refused now rather than after the training.

@@ -19,7 +19,7 @@ const SUMMARY: Summary = {
   damping: { raised: 0, failed: 0 },
   counters: undefined,
   earlyStopping: undefined,
-  quality: { training: [], validation: undefined, test: undefined },
+  quality: { training: [], validation: undefined, test: undefined, consistency: undefined },
   warnings: [],
 };
 
@@ -38,10 +38,13 @@ test('tells how the network does on rows that it was not trained on', () => {
     training: [],
     validation: [{ loss: 0.25, accuracy: 0.9 }],
     test: [{ loss: 0.5, rmse: [2], r2: [0.75] }],
+    consistency: { training: 1, validation: 0.75, test: undefined },
   };
   const text = reportText({ ...SUMMARY, quality }, undefined);
   expect(text).toMatch(/^validation: \S+ {2}loss 0\.2500, accuracy 0\.9000$/m);
   expect(text).toMatch(/^test: \S+ {2}loss 0\.5000, R² 0\.7500$/m);
+  expect(text).toMatch(/^validation: levels consistent in 75\.0 % of the rows$/m);
+  expect(text).not.toMatch(/^test: levels/m);
 });
 
 test('tells which network early stopping chose, per stage where there are several', () => {
