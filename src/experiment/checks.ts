@@ -15,7 +15,6 @@ import { earlyStoppingFits } from './stoppingChecks.ts';
 import {
   batchFits,
   directionIsLeft,
-  exactMovesWhole,
   frozenGroupsExist,
   lineIsDefined,
   methodFitsSteps,
@@ -40,7 +39,6 @@ const CHECKS: readonly Check[] = [
   stagesFit,
   lineIsDefined,
   directionIsLeft,
-  exactMovesWhole,
   frozenGroupsExist,
   methodFitsSteps,
   lossesFitMethod,

@@ -193,19 +193,6 @@ describe('resolveExperiment refuses', () => {
       "training.headSolve: expected false with method 'phase', got true",
     ],
     [
-      ['training.projection=exact', 'network.hidden=[9,9]', 'training.freeze=["trunk.0.bias"]'],
-      "training.freeze: expected nothing of what projection 'exact' moves, or the whole trunk, got trunk.0.bias",
-    ],
-    [
-      [
-        'training.projection=exact',
-        'training.compensation=true',
-        'network.hidden=[9]',
-        'training.freeze=["heads.0"]',
-      ],
-      "training.freeze: expected nothing of what projection 'exact' moves, or the whole trunk, got heads.0.weight",
-    ],
-    [
       ['training.method=protect', 'training.freeze=["trunk.0"]'],
       "training.freeze: expected none with method 'protect', got 1",
     ],
