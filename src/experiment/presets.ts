@@ -180,7 +180,7 @@ const EXPERIMENT_PRESETS: Readonly<Record<string, Experiment>> = {
       order: 'shuffled',
       epochs: 5,
       optimizer: { name: 'momentum', beta: 0.9, nesterov: true },
-      learningRate: 0.05,
+      learningRate: 0.1,
       schedule: 'cosine',
     },
     record: { leakEvery: 0, movementEvery: 100 },
