@@ -5,7 +5,7 @@ import { curvaturePlan } from '../../src/methods/polish.ts';
 import type { TrainedNetwork } from '../../src/network/reading.ts';
 import { readOutputs } from '../../src/training/readOutputs.ts';
 import { lossesAt, type StageResult, stageTask } from '../../src/training/stages.ts';
-import { resultOf } from '../../src/training/trainStages.ts';
+import { bestOf } from '../../src/training/trainStages.ts';
 import type { Contender } from './contenders.ts';
 import { onlyObjective, withObjective } from './onlyObjective.ts';
 import type { Problem } from './problem.ts';
@@ -56,7 +56,7 @@ async function runStages(
     for (let done = 0; done < stage.steps; ) {
       done += (await engine.advance(Math.min(engine.maxChunk, stage.steps - done))).steps;
     }
-    results.push(await resultOf(engine, task));
+    results.push(await bestOf(engine, task));
     budgets = task.budgets;
   }
   return { ...results[results.length - 1], budgets };
@@ -121,7 +121,7 @@ export async function race(
   const curved = stages.some(({ plan }) => plan.curvature !== undefined)
     ? await curvedAlone(problem, contender.referenceSteps, references)
     : undefined;
-  const at = (data: DataSet, network: TrainedNetwork) => lossesAt({ ...task, ...data }, network);
+  const at = (data: DataSet, network: TrainedNetwork) => lossesAt({ ...problem, ...data }, network);
   /** The loss of each objective in the network that trained it alone. */
   const ownLosses = (data: DataSet, each: readonly Float64Array[]) =>
     each.map((parameters, objective) => at(data, { parameters })[objective]);

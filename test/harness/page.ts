@@ -87,3 +87,4 @@ export function echo(_gpu: Gpu, argument: unknown): unknown {
 
 export { layered } from './layered.ts';
 export { tangentFit } from './tangentFit.ts';
+export { trained } from './trained.ts';

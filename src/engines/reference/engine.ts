@@ -1,7 +1,8 @@
 import { rowsOfSteps } from '../../data/order.ts';
 import type { Chunk, Engine, TrainingTask } from '../engine.ts';
-import { forward } from './forward.ts';
+import { stepsWithin } from '../work.ts';
 import { createNetwork } from './network.ts';
+import { forwardInSlices } from './slices.ts';
 import { createStep, type StepWatch } from './step.ts';
 
 export type { StepView } from './step.ts';
@@ -12,6 +13,8 @@ export interface ReferenceEngine extends Engine {
 
 /** Enough that yielding between chunks costs nothing. */
 const CHUNK_STEPS = 10_000;
+/** Multiply-adds of a chunk: a few seconds. */
+const CHUNK_WORK = 2 ** 32;
 /** Entries of one chunk's order table. */
 const MAX_ORDER = 2 ** 23;
 
@@ -22,7 +25,10 @@ const MAX_ORDER = 2 ** 23;
 export function createReferenceEngine(task: TrainingTask, watch: StepWatch = {}): ReferenceEngine {
   const K = task.shape.outputs.length;
   const { batch } = task.order;
-  const maxChunk = Math.max(1, Math.min(CHUNK_STEPS, Math.floor(MAX_ORDER / batch)));
+  const maxChunk = Math.max(
+    1,
+    Math.min(CHUNK_STEPS, Math.floor(MAX_ORDER / batch), stepsWithin(CHUNK_WORK, task)),
+  );
   const network = createNetwork(task.shape, task.parameters, task.losses, task.penalties);
   const step = createStep(task, network, watch);
   let { step: next, phase } = task.resume ?? task.start;
@@ -67,10 +73,7 @@ export function createReferenceEngine(task: TrainingTask, watch: StepWatch = {})
     },
     parameters: async () => network.parameters.slice(),
     good: async () => step.good.slice(),
-    async evaluate() {
-      forward(network, step.data);
-      return step.data.losses.slice();
-    },
+    evaluate: async () => forwardInSlices(network, task.inputs, task.targets).losses,
     best: async () => step.best,
     position: async () => ({ step: next, phase }),
     state: async () => ({ step: next, phase: step.fault ? K + 1 : phase, arrays: step.state() }),

@@ -1,4 +1,5 @@
 import type { Matrix } from '../../data/dataset.ts';
+import { predict } from '../../network/predict.ts';
 import type { TrainedNetwork } from '../../network/reading.ts';
 import { type NetworkShape, totalOutputs } from '../../network/shape.ts';
 import { forward } from './forward.ts';
@@ -32,6 +33,7 @@ export function forwardRead(
  * networks without infinitesimal parts.
  */
 export function predictRead(shape: NetworkShape, trained: TrainedNetwork, inputs: Matrix): Matrix {
+  if (!trained.coefficients?.length) return predict(shape, trained.parameters, inputs);
   const pass = createPass(shape, inputs.rows, inputs.values);
   forwardRead(createNetwork(shape, trained.parameters), pass, trained);
   return { rows: inputs.rows, cols: totalOutputs(shape), values: pass.out };
