@@ -110,7 +110,8 @@ function orderOf(
 }
 
 function lastObjective({ budgetFor, plan }: StagedRun['stages'][number], objectives: number) {
-  if (budgetFor !== undefined) return budgetFor;
+  const own = budgetFor ?? plan.constrain?.objective;
+  if (own !== undefined) return own;
   return Math.max(
     ...plan.directions.map((objective) => (objective === 'active' ? objectives - 1 : objective)),
   );

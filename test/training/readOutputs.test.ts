@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import type { Experiment } from '../../src/experiment/types.ts';
+import { modelFromJson, modelToJson, train } from '../../src/index.ts';
+
+const METHODS = ['epsilon+lm', 'epsilon+lm+loo', 'protect+tangent'] as const;
+
+const experimentOf = (method: (typeof METHODS)[number], more: object = {}): Experiment => ({
+  data: { preset: 'report21', standardise: true },
+  network: { hidden: [6], activation: 'tanh' },
+  objectives: [{ threshold: 0 }, { threshold: 0 }],
+  training: { method, steps: 40, polish: 10, ...more },
+  engine: 'reference',
+});
+
+describe.each(METHODS)('%s', (method) => {
+  const run = train(experimentOf(method));
+
+  test('keeps the budget of objective 1', async () => {
+    const { losses, budgets } = await run;
+    expect(losses[0]).toBeLessThanOrEqual(budgets[0]);
+  });
+
+  test('losses, quality and predictions are of the same outputs', async () => {
+    const { losses, quality, model } = await run;
+    quality.training.forEach(({ loss }, k) => {
+      expect(loss).toBeCloseTo(losses[k], 10);
+    });
+    const { maps, readings } = model;
+    const x = Array.from({ length: 21 }, (_, i) => [i / 2]);
+    const [{ std }] = maps.targets[1];
+    const [residual] = quality.training[1].rmse ?? [];
+    expect(residual / std).toBeCloseTo(Math.sqrt(losses[1]), 8);
+    expect(model.predict(x)[1]).toHaveLength(21);
+    expect(readings).toEqual(method === 'epsilon+lm' ? undefined : ['head', expect.anything()]);
+  });
+
+  test('the model file predicts the same', async () => {
+    const { model } = await run;
+    const again = modelFromJson(JSON.parse(JSON.stringify(modelToJson(model))));
+    expect(again.predict([[3.3], [7]])).toEqual(model.predict([[3.3], [7]]));
+  });
+});
+
+test('protect+tangent ends with the first objective of protect, to the bit, and the second no worse', async () => {
+  const tangent = await train(experimentOf('protect+tangent'));
+  const plain = await train({
+    ...experimentOf('protect+tangent'),
+    training: { method: 'protect', steps: 40 },
+  });
+  expect(tangent.losses[0]).toBe(plain.losses[0]);
+  expect(tangent.losses[1]).toBeLessThanOrEqual(plain.losses[1]);
+  expect(tangent.model.parameters).toEqual(plain.model.parameters);
+});
+
+test('a run that is stopped early is read by its heads', async () => {
+  const stop = new AbortController();
+  stop.abort();
+  const run = await train(experimentOf('protect+tangent'), { signal: stop.signal });
+  expect(run.stopped).toBe(true);
+  expect(run.model.readings).toBeUndefined();
+});
