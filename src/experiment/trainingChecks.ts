@@ -146,10 +146,10 @@ export function curvatureFits({ experiment, shape, rows }: Checked) {
   if (!CURVED.includes(method)) return [];
   const count = (rows ?? 0) * totalOutputs(shape);
   return [
-    engine === 'reference'
+    engine === 'reference' || method === 'epsilon+lm'
       ? undefined
-      : `engine: expected 'reference' with method '${method}', got '${engine}', which has no curvature steps. ` +
-        "Set engine to 'reference', or use method 'epsilon'.",
+      : `engine: expected 'reference' with method '${method}', got '${engine}', which has no leave-one-out. ` +
+        "Set engine to 'reference', or use method 'epsilon+lm'.",
     headSolve
       ? undefined
       : `training.headSolve: expected true with method '${method}', got false: curvature solves heads. Set it to true.`,

@@ -193,8 +193,8 @@ describe('resolveExperiment refuses', () => {
       "training.headSolve: expected false with method 'phase', got true",
     ],
     [
-      ['training.method=epsilon+lm', 'engine=layered'],
-      "engine: expected 'reference' with method 'epsilon+lm', got 'layered'",
+      ['training.method=epsilon+lm+loo', 'engine=layered'],
+      "engine: expected 'reference' with method 'epsilon+lm+loo', got 'layered'",
     ],
     [
       ['training.method=epsilon+lm+loo', 'engine=reference', 'training.headSolve=false'],

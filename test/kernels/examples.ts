@@ -12,6 +12,7 @@ import type { ChoosePhaseDims, PhaseRule } from '../../shaders/choosePhase.ts';
 import type { ClipDims } from '../../shaders/clip.ts';
 import type { CombineDims, CombineRule } from '../../shaders/combine.ts';
 import type { ContrastPenaltyDims } from '../../shaders/contrastPenalty.ts';
+import type { CurvatureSystemDims } from '../../shaders/curvatureSystem.ts';
 import type { DecayDims } from '../../shaders/decay.ts';
 import type { DenseDims } from '../../shaders/dense.ts';
 import type { DenseBackwardDims } from '../../shaders/denseBackward.ts';
@@ -23,6 +24,7 @@ import type { GuardDirectionsDims } from '../../shaders/guardDirections.ts';
 import type { HeadBackwardDims } from '../../shaders/headBackward.ts';
 import type { JacobianProductDims } from '../../shaders/jacobianProduct.ts';
 import type { JacobianTransposeDims } from '../../shaders/jacobianTranspose.ts';
+import type { JudgeCurvatureDims } from '../../shaders/judgeCurvature.ts';
 import type { KeepBestDims } from '../../shaders/keepBest.ts';
 import type { KeepGoodDims } from '../../shaders/keepGood.ts';
 import type { LeakDims } from '../../shaders/leak.ts';
@@ -419,4 +421,24 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
     })),
   ) satisfies MultipliersDims[],
   keepBest: [{ networks, parameters: 80 }] satisfies KeepBestDims[],
+  curvatureSystem: [0, 2].map((objective) => ({
+    networks,
+    batch: 5,
+    outputs,
+    objective,
+    out: { offset: 4, stride: 70 },
+  })) satisfies CurvatureSystemDims[],
+  judgeCurvature: [false, true].map((begins) => ({
+    networks,
+    objectives: 3,
+    objective: 2,
+    press: 1.5,
+    release: 1.3,
+    weights: [1e-6, 1e14, 1e12] as const,
+    down: 3,
+    up: 4,
+    dampings: [1e-10, 1e6] as const,
+    historySteps: 4,
+    begins,
+  })) satisfies JudgeCurvatureDims[],
 };

@@ -25,46 +25,30 @@ export interface LoweredConstraint {
 export async function lowerConstraint(
   rule: ConstrainRule,
   task: TrainingTask,
-  { gpu, layout, shape, parameters, state, persistent }: Shared,
+  shared: Shared,
   {
     losses,
     history,
     budgets,
   }: { readonly losses: Tensor; readonly history: Tensor; readonly budgets: Tensor },
 ): Promise<LoweredConstraint> {
+  const { gpu, layout, shape, parameters, state, persistent } = shared;
   const objectives = shape.outputs.length;
-  const filled = (label: string, dims: readonly number[], values: ArrayLike<number>) => {
-    const tensor = gpu.tensor(label, dims);
-    gpu.write(tensor, Float32Array.from(values));
-    return tensor;
-  };
-  const best = {
-    parameters: filled(
-      'best.parameters',
-      [1, layout.size],
-      task.fallback?.parameters ?? task.parameters,
-    ),
-    losses: filled(
-      'best.losses',
-      [1, objectives],
-      task.fallback?.losses ?? new Array<number>(objectives).fill(LARGEST),
-    ),
-    step: gpu.tensor('best.step', [1], 'u32'),
-  };
-  gpu.write(best.step, Uint32Array.of(NO_STEP));
+  const best = bestTensors(task, shared);
   const weights = gpu.tensor('multiplier.weights', [1, 1, objectives]);
   const better = gpu.tensor('best.better', [1], 'u32');
   const tensors = {
     losses,
     budgets,
-    multipliers: filled('multipliers', [1, objectives], new Array<number>(objectives).fill(1)),
+    multipliers: gpu.tensor('multipliers', [1, objectives]),
     weights,
     bestLosses: best.losses,
     better,
     state,
     history,
   };
-  persistent.push(tensors.multipliers, weights, best.parameters, best.losses, best.step);
+  gpu.write(tensors.multipliers, new Float32Array(objectives).fill(1));
+  persistent.push(tensors.multipliers, weights);
   const dims = { networks: 1, objectives, ...rule, historySteps: history.shape[0] };
   return {
     weights,
@@ -79,6 +63,31 @@ export async function lowerConstraint(
       ),
     ],
   };
+}
+
+/** The best feasible network so far: the task's fallback at first. */
+export function bestTensors(
+  { fallback, parameters }: TrainingTask,
+  { gpu, layout, shape, persistent }: Shared,
+): LoweredConstraint['best'] {
+  const objectives = shape.outputs.length;
+  const filled = (label: string, dims: readonly number[], values: ArrayLike<number>) => {
+    const tensor = gpu.tensor(label, dims);
+    gpu.write(tensor, Float32Array.from(values));
+    return tensor;
+  };
+  const best = {
+    parameters: filled('best.parameters', [1, layout.size], fallback?.parameters ?? parameters),
+    losses: filled(
+      'best.losses',
+      [1, objectives],
+      fallback?.losses ?? new Array<number>(objectives).fill(LARGEST),
+    ),
+    step: gpu.tensor('best.step', [1], 'u32'),
+  };
+  gpu.write(best.step, Uint32Array.of(NO_STEP));
+  persistent.push(best.parameters, best.losses, best.step);
+  return best;
 }
 
 /** Any loss of a feasible network is better. */

@@ -250,7 +250,8 @@ function chunkOf(
   const losses = new Float64Array(range.steps * objectives);
   const phases = new Uint8Array(range.steps);
   // The last column tells it for plans with budgets; for others it has the active objectives.
-  const hasBudgets = task.plan.accept !== undefined || task.plan.constrain !== undefined;
+  const { accept, constrain, curvature } = task.plan;
+  const hasBudgets = (accept ?? constrain ?? curvature) !== undefined;
   const accepted = new Float64Array(range.steps).fill(1);
   for (let step = 0; step < range.steps; step++) {
     const start = step * line;

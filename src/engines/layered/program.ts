@@ -10,6 +10,7 @@ import { movesAbove, ownersOf } from '../owners.ts';
 import { protectsStepOnly } from '../protectedRows.ts';
 import { SLICE_ROWS } from '../slices.ts';
 import { type LoweredConstraint, lowerConstraint } from './constraint.ts';
+import { curvatureOutputs, lowerCurvature } from './curvature.ts';
 import { lowerDirections } from './directions.ts';
 import { lowerExact } from './exact.ts';
 import { lowerGradientProjection } from './gradientProjection.ts';
@@ -54,7 +55,11 @@ export interface Program {
 
 /** Lower a task for chunks of up to `chunkSteps` steps. Creates every buffer, pipeline and bind group of the run. */
 export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): Promise<Program> {
-  const { shape, plan, order: rows } = task;
+  const { shape, order: rows } = task;
+  // Curvature has no direction; the kernels that serve one ask for one.
+  const plan = task.plan.curvature
+    ? { ...task.plan, directions: [task.plan.curvature.objective] }
+    : task.plan;
   const objectives = shape.outputs.length;
   // With one objective there is nothing to protect.
   const projection = objectives > 1 ? plan.projection : 'none';
@@ -99,7 +104,7 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     label: 'step',
     batch: rows.batch,
     directions: plan.directions.length + (rule ? objectives - 1 : 0),
-    sensitivities: carries ? protectable(shape.outputs) : 0,
+    sensitivities: carries ? protectable(shape.outputs) : curvatureOutputs(task),
     contrasts: projection === 'exact',
     orderSteps: allRows ? 0 : chunkSteps,
     ...(order && { order }),
@@ -160,15 +165,24 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
       : undefined;
   const projected = await lowerProjection(projection, shared, step, directions, priority);
   const inputs = { directions, priority, gates, owner, rates, history };
+  const curvature =
+    plan.curvature &&
+    plan.headSolve &&
+    (await lowerCurvature(plan.curvature, plan.headSolve, task, shared, step, {
+      ...inputs,
+      losses,
+    }));
   const update = plan.accept
     ? await lowerTrials(plan.accept, shared, step, exact, { ...inputs, budgets })
     : await lowerDescent(shared, inputs);
   const solve = plan.headSolve ? await lowerHeadSolve(plan.headSolve, shared, step) : [];
-  const body = [
+  const head = [
     ...step.forward,
     ...(await step.lossesInto(losses)),
     ...(exact?.forward ?? []),
     choose,
+  ];
+  const descent = [
     await step.headBackward(projected.derivative),
     ...projected.rows,
     ...step.trunkBackward,
@@ -182,6 +196,7 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     ...solve,
     ...(constraint ? [...evaluate, ...constraint.after] : []),
   ];
+  const body = [...head, ...(curvature?.update ?? descent)];
 
   const measured = { shared, directions, gates, owner, chunkSteps };
   const data = whole && {
@@ -195,7 +210,11 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     shared,
     step,
     directions,
-    begin: [...solve, ...(constraint ? [...evaluate, constraint.begin] : [])],
+    begin: [
+      ...solve,
+      ...(constraint ? [...evaluate, constraint.begin] : []),
+      ...(curvature ? [...step.forward, ...(await step.lossesInto(losses)), curvature.begin] : []),
+    ],
     before: decidesByData ? evaluateBefore : [],
     body,
     leak: measures && data ? await lowerLeak(gpu, task, measured, data) : undefined,
@@ -204,7 +223,7 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     evaluateSlices: whole ? undefined : await lowerSlices(shared),
     dataLosses,
     losses,
-    best: constraint?.best,
+    best: (constraint ?? curvature)?.best,
     order,
     protectedOrder: exact?.order,
     rates,

@@ -8,6 +8,9 @@ import { createJacobian } from './jacobian.ts';
 import { createPass, type Network, type Pass } from './network.ts';
 import { isWithin } from './trial.ts';
 
+/** Of what a loss is divided by: 0 by 0 is no weight. */
+const FLOOR = 1e-30;
+
 /** One step as it was: what it read, what it tried, and what became of it. */
 export interface LevenbergView {
   readonly damping: number;
@@ -66,7 +69,7 @@ export function createLevenberg(
       i === objective
         ? 1
         : clip(
-            losses[objective] / Math.max(losses[i], budgets[i]),
+            losses[objective] / Math.max(losses[i], budgets[i], FLOOR),
             rule.lowest,
             rule.highestAtFirst,
           ),

@@ -1,0 +1,192 @@
+import { cholesky } from '../../../shaders/cholesky.ts';
+import { choleskySolve } from '../../../shaders/choleskySolve.ts';
+import { curvatureSystem } from '../../../shaders/curvatureSystem.ts';
+import type { JacobianSource } from '../../../shaders/fragments/jacobian.ts';
+import { firstOutputs } from '../../../shaders/fragments/outputs.ts';
+import { gram } from '../../../shaders/gram.ts';
+import { jacobianTranspose } from '../../../shaders/jacobianTranspose.ts';
+import { judgeCurvature } from '../../../shaders/judgeCurvature.ts';
+import { keepBest } from '../../../shaders/keepBest.ts';
+import { keepGood } from '../../../shaders/keepGood.ts';
+import { trialStep } from '../../../shaders/trialStep.ts';
+import type { Dispatch } from '../../gpu/gpu.ts';
+import type { Tensor } from '../../gpu/tensor.ts';
+import type { CurvatureRule, HeadSolve } from '../../methods/plan.ts';
+import type { TrainingTask } from '../engine.ts';
+import { bestTensors, type LoweredConstraint } from './constraint.ts';
+import { lowerHeadSolve } from './heads.ts';
+import { createPass, type Pass } from './pass.ts';
+import type { Shared } from './shared.ts';
+import type { UpdateInputs } from './update.ts';
+
+/** A step of curvature; see `createLevenberg` of the reference engine. */
+export interface LoweredCurvature {
+  /** The first weights, given the losses of the whole data set. */
+  readonly begin: Dispatch;
+  /** After the losses of the step and the choice of its phase. */
+  readonly update: readonly Dispatch[];
+  readonly best: LoweredConstraint['best'];
+}
+
+/** Outputs of objectives 1 … j: the sensitivities that the step's pass must carry. */
+export function curvatureOutputs({ shape, plan }: TrainingTask): number {
+  return plan.curvature ? firstOutputs(shape.outputs)[plan.curvature.objective + 1] : 0;
+}
+
+/**
+ * `step` is a pass over all rows; `losses` [1, K] are those that it leaves, before the update.
+ */
+export async function lowerCurvature(
+  rule: CurvatureRule,
+  heads: HeadSolve,
+  task: TrainingTask,
+  shared: Shared,
+  step: Pass,
+  { gates, owner, rates, history, losses }: UpdateInputs & { readonly losses: Tensor },
+): Promise<LoweredCurvature> {
+  const { gpu, layout, shape, parameters, state, good, fault, persistent } = shared;
+  const objectives = shape.outputs.length;
+  const { objective, damping } = rule;
+  const { batch } = step.options;
+  // The last entry of the kernels' outputs is protected by none: here all that are there are.
+  const outputs = [...shape.outputs.slice(0, objective + 1), 0];
+  const source: JacobianSource = {
+    networks: 1,
+    batch,
+    orderSteps: 0,
+    dataRows: shared.dataRows,
+    inputs: shape.inputs,
+    units: shape.hidden,
+    outputs,
+    slot: step.options.directions,
+    activations: step.activations,
+    deltas: step.deltas,
+  };
+  const size = curvatureOutputs(task) * batch;
+  const factor = { networks: 1, directions: 1, batch, outputs, size };
+  const trial = await createPass(shared, {
+    label: 'trial',
+    batch,
+    directions: 1,
+    sensitivities: 0,
+    orderSteps: 0,
+  });
+  const curvature = gpu.tensor('curvature', [1, 2 * objectives + 1]);
+  const values = new Float32Array(2 * objectives + 1);
+  values.set(task.budgets.slice(0, objective), objectives);
+  values[2 * objectives] = damping.first;
+  gpu.write(curvature, values);
+  const best = bestTensors(task, shared);
+  persistent.push(curvature);
+  const priority = gpu.tensor('curvature.priority', [1, 1], 'u32');
+  gpu.write(priority, Uint32Array.of(objective + 1));
+  const direction = gpu.tensor('curvature.direction', [1, 1, layout.size]);
+  const accepted = gpu.tensor('curvature.accepted', [1]);
+  const tried = gpu.tensor('trial.losses', [1, objectives]);
+  const better = gpu.tensor('best.better', [1], 'u32');
+  const tensors = {
+    ...step.tensors,
+    inputs: shared.inputs,
+    targets: shared.targets,
+    outputs: step.tensors.hidden,
+    curvature,
+    priority,
+    gram: gpu.tensor('curvature.gram', [1, size, size]),
+    factor: gpu.tensor('curvature.factor', [1, 1, size, size]),
+    info: gpu.tensor('curvature.info', [1, 1], 'u32'),
+    rhs: gpu.tensor('curvature.alpha', [1, 1, 1, size]),
+  };
+  const judged = {
+    before: losses,
+    losses: tried,
+    curvature,
+    accepted,
+    bestLosses: best.losses,
+    better,
+    state,
+    history,
+  };
+  const rules = {
+    networks: 1,
+    objectives,
+    objective,
+    press: rule.up,
+    release: rule.down,
+    weights: [rule.lowest, rule.highest, rule.highestAtFirst] as const,
+    down: damping.down,
+    up: damping.up,
+    dampings: [damping.lowest, damping.highest] as const,
+    historySteps: history.shape[0],
+  };
+  return {
+    best,
+    begin: await gpu.prepare(judgeCurvature, { ...rules, begins: true }, judged),
+    update: [
+      await step.headBackward(true),
+      ...step.trunkBackward,
+      await gpu.prepare(
+        keepGood,
+        { networks: 1, parameters: layout.size, objectives },
+        { parameters, direction, gates, owner, good, state, fault },
+      ),
+      await gpu.prepare(gram, { ...source, compensation: true }, tensors),
+      await gpu.prepare(
+        curvatureSystem,
+        {
+          networks: 1,
+          batch,
+          outputs: shape.outputs,
+          objective,
+          out: {
+            offset: step.activations.offsets[shape.hidden.length],
+            stride: step.activations.stride,
+          },
+        },
+        tensors,
+      ),
+      // The damping is in the matrix. Where it is too small for f32 the step is not taken, and the next has more.
+      await gpu.prepare(cholesky, { ...factor, damping: 0 }, tensors),
+      await gpu.prepare(choleskySolve, { ...factor, rhs: 1 }, tensors),
+      await gpu.prepare(
+        jacobianTranspose,
+        {
+          ...source,
+          directions: 1,
+          compensation: false,
+          parameters: {
+            stride: layout.size,
+            trunk: layout.trunk.map(({ weight, bias }) => ({
+              weight: weight.offset,
+              bias: bias.offset,
+            })),
+            heads: { weight: layout.heads.weight.offset, bias: layout.heads.bias.offset },
+          },
+        },
+        { ...tensors, alpha: tensors.rhs, target: parameters },
+      ),
+      ...(await lowerHeadSolve(heads, shared, trial)),
+      ...trial.forward,
+      ...(await trial.lossesInto(tried)),
+      await gpu.prepare(judgeCurvature, { ...rules, begins: false }, judged),
+      await gpu.prepare(
+        trialStep,
+        {
+          networks: 1,
+          objectives,
+          objective,
+          parameters: layout.size,
+          // Takes back what was not accepted.
+          share: 0,
+          rateSteps: rates.shape[1],
+          resets: false,
+        },
+        { before: good, direction, owner, accepted, rates, state, parameters },
+      ),
+      await gpu.prepare(
+        keepBest,
+        { networks: 1, parameters: layout.size },
+        { parameters, better, state, best: best.parameters, bestStep: best.step },
+      ),
+    ],
+  };
+}
