@@ -11,6 +11,7 @@ import {
 import { tangent } from '../../src/engines/reference/tangent.ts';
 import { fitTangent } from '../../src/engines/reference/tangentFit.ts';
 import type { NetworkShape } from '../../src/network/shape.ts';
+import type { TangentCall } from '../harness/tangentFit.ts';
 import type { Verdict } from './compare.ts';
 import { flatParameters, type LoggedParameters } from './flat.ts';
 import { openVerdict } from './verdict.ts';
@@ -45,15 +46,44 @@ const TOLERANCE = 1e-9;
 /** α of a matrix with a condition of 1e8: as for `alpha` of lexlm. */
 const ALPHA = 1e-6;
 
-export function replayLooTangent(fixture: LooTangentFixture): Verdict {
-  const { x, t, x_test, net, head, grid } = fixture;
-  const { verdict, judge } = openVerdict();
-  const shape: NetworkShape = {
+function shapeOf({ x, net, activation }: LooTangentFixture): NetworkShape {
+  return {
     inputs: x[0].length,
     hidden: net.trunk.map(({ b }) => b.length),
     outputs: net.heads.map(() => 1),
-    activation: fixture.activation,
+    activation,
   };
+}
+
+/** The fit of a fixture with one of its ridges, for another engine. */
+export function tangentCall(fixture: LooTangentFixture, ridge: number): TangentCall {
+  const { x, t, net, head } = fixture;
+  const shape = shapeOf(fixture);
+  return {
+    source: {
+      shape,
+      parameters: flatParameters(shape, net),
+      inputs: { rows: x.length, cols: shape.inputs, values: Float64Array.from(x.flat()) },
+    },
+    output: head,
+    targets: [Float64Array.from(t)],
+    ridge,
+  };
+}
+
+/** On the rows of the fixture, by one forward-mode pass in f64. */
+export function tangentPredictions(fixture: LooTangentFixture, plane: Float64Array): Float64Array {
+  const shape = shapeOf(fixture);
+  const network = createNetwork(shape, flatParameters(shape, fixture.net));
+  const pass = createPass(shape, fixture.x.length, Float64Array.from(fixture.x.flat()));
+  forward(network, pass);
+  return predicted(network, pass, plane, fixture.head);
+}
+
+export function replayLooTangent(fixture: LooTangentFixture): Verdict {
+  const { x, t, x_test, net, head, grid } = fixture;
+  const { verdict, judge } = openVerdict();
+  const shape = shapeOf(fixture);
   const network = createNetwork(shape, flatParameters(shape, net));
   const pass = createPass(shape, x.length, Float64Array.from(x.flat()));
   forward(network, pass);

@@ -80,6 +80,14 @@ test.each(CASES)('%s: 40 steps lower the merit, and keep the budgets', async (_,
   expect(chunk.losses[39 * K + objective]).toBeLessThan(chunk.losses[objective]);
 });
 
+test('a run goes on from a state with the same bits', async () => {
+  const [, task] = CASES[0];
+  const [, parameters, best] = await run(task, [{ advance: 12 }, 'parameters', 'best']);
+  const [, state] = (await run(task, [{ advance: 5 }, 'state'])) as [Chunk, EngineState];
+  const resumed = await run({ ...task, resume: state }, [{ advance: 7 }, 'parameters', 'best']);
+  expect(resumed.slice(1)).toEqual([parameters, best]);
+});
+
 test('the chunk size changes no bit, and a step has at most 20 dispatches and no readback', async () => {
   const [, task] = CASES[0];
   const [, whole] = await run(task, [{ advance: 12 }, 'parameters']);
