@@ -13,6 +13,8 @@ export interface Contender {
   readonly referenceSteps: number;
   /** How its outputs are read in the end; absent: by their heads. */
   readonly outputs?: OutputRule | undefined;
+  /** Runs from as many starts, of which the lexicographically best one counts. */
+  readonly members: number;
   /** Loss at which an objective is met, as a share of its target's variance; only phases ask for it. */
   readonly threshold: number;
 }
@@ -30,6 +32,7 @@ function contender(
     promise,
     referenceSteps,
     threshold,
+    members: 1,
     outputs: (METHODS[method] as Method).outputs,
     stages: (objectives) => METHODS[method].stages(recipe(objectives, changes(objectives))),
   };
@@ -70,8 +73,8 @@ export const CONTENDERS: readonly Contender[] = [
 ];
 
 /**
- * Run only where asked for by name: its heads rest in turn, so they descend while all others are solved, and R compares
- * heads more than trunks.
+ * Run only where asked for by name. `phase`: its heads rest in turn, so they descend while all others are solved, and R
+ * compares heads more than trunks. `epsilon+lm:8`: eight times the steps.
  */
 export const ON_REQUEST: readonly Contender[] = [
   contender(
@@ -82,4 +85,5 @@ export const ON_REQUEST: readonly Contender[] = [
     () => ({ projection: 'exact', headRidge: undefined }),
     0.001,
   ),
+  { ...contender('epsilon+lm:8', 'epsilon+lm', KEPT, FIRST), members: 8 },
 ];

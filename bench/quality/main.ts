@@ -44,7 +44,7 @@ export async function main(args: readonly string[], shipped: string): Promise<vo
       const problem = problemOf(setting, seed);
       const references: References = new Map();
       for (const contender of contenders) {
-        const outcome = await race(contender, problem, references, testSet);
+        const outcome = await race(contender, problem, references, testSet, seed);
         runs.get(contender.name)?.push({ setting: setting.name, seed, ...outcome });
       }
     }

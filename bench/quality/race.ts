@@ -8,6 +8,7 @@ import { lossesAt, type StageResult, stageTask } from '../../src/training/stages
 import { bestOf } from '../../src/training/trainStages.ts';
 import type { Contender } from './contenders.ts';
 import { onlyObjective, withObjective } from './onlyObjective.ts';
+import { bestMember, startsOf } from './population.ts';
 import type { Problem } from './problem.ts';
 import { BUDGET, POLISH, RATE, recipe } from './recipe.ts';
 import type { DataSet } from './testSets.ts';
@@ -23,7 +24,7 @@ export interface Outcome {
   readonly aloneCurved?: readonly number[] | undefined;
   /** On points that were not trained on, where the setting has such. */
   readonly test?: TestOutcome | undefined;
-  /** Of all stages that move the trunk. */
+  /** Of all stages that move the trunk, of all members of a population. */
   readonly steps: number;
   readonly budgets: readonly number[];
 }
@@ -101,30 +102,47 @@ function curvedAlone(
   );
 }
 
+/** The loss of each objective in the network that trained it alone. */
+function ownLossesOf(problem: Problem, networks: readonly Float64Array[]): number[] {
+  return networks.map((parameters, objective) => lossesAt(problem, { parameters })[objective]);
+}
+
+/** Members of a population whose losses are within this of each other are as good. */
+const TOLERANCE = 0.01;
+
 export async function race(
   contender: Contender,
   problem: Problem,
   references: References,
   testSet: DataSet | undefined,
+  seed = 0,
 ): Promise<Outcome> {
   const stages = contender.stages(problem.shape.outputs.length);
-  const steps = stages
+  const each = stages
     .filter(({ freezesTrunk }) => !freezesTrunk)
     .reduce((sum, stage) => sum + stage.steps, 0);
+  const steps = contender.members * each;
   const thresholds = problem.thresholds.map(() => contender.threshold);
-  const run = await runStages({ ...problem, thresholds }, stages);
+  const networks = await alone(problem, contender.referenceSteps, references);
+  const [first] = ownLossesOf(problem, networks);
+  const starts = startsOf({ ...problem, thresholds }, contender.members, seed);
+  const population = await Promise.all(starts.map((start) => runStages(start, stages)));
+  const chosen = bestMember(
+    population.map(({ losses }) => losses),
+    (1 + BUDGET) * first,
+    TOLERANCE,
+  );
+  const run = population[chosen];
   const task = { ...problem, plan: stages[0].plan, rate: () => 0 };
   const trained = await readOutputs(contender.outputs, task, run.parameters);
-  const networks = await alone(problem, contender.referenceSteps, references);
   const longer =
     steps > contender.referenceSteps ? await alone(problem, steps, references) : undefined;
   const curved = stages.some(({ plan }) => plan.curvature !== undefined)
     ? await curvedAlone(problem, contender.referenceSteps, references)
     : undefined;
   const at = (data: DataSet, network: TrainedNetwork) => lossesAt({ ...problem, ...data }, network);
-  /** The loss of each objective in the network that trained it alone. */
   const ownLosses = (data: DataSet, each: readonly Float64Array[]) =>
-    each.map((parameters, objective) => at(data, { parameters })[objective]);
+    ownLossesOf({ ...problem, ...data }, each);
   return {
     losses: [...at(problem, trained)],
     alone: ownLosses(problem, networks),

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CONTENDERS, type Contender } from '../../bench/quality/contenders.ts';
 import { comparisons } from '../../bench/quality/independent.ts';
+import { bestMember, startsOf } from '../../bench/quality/population.ts';
 import { problemOf } from '../../bench/quality/problem.ts';
 import { race } from '../../bench/quality/race.ts';
 import { recipe } from '../../bench/quality/recipe.ts';
@@ -226,6 +227,7 @@ describe('race', () => {
     promise: '',
     referenceSteps: 30,
     threshold: 0,
+    members: 1,
     outputs: (METHODS[method] as Method).outputs,
     stages: (objectives) =>
       METHODS[method].stages(recipe(objectives, { stages, steps: 30, polish: 8 })),
@@ -284,6 +286,63 @@ describe('race', () => {
       [30, undefined],
     ]);
     expect([...references.keys()]).toEqual(['0 30', '1 30']);
+  });
+});
+
+describe('population', () => {
+  const problem = problemOf(SETTINGS[0], 0);
+
+  test('has the start of the problem first, and others of its own for every seed', () => {
+    const [own, ...others] = [0, 1].flatMap((seed) => startsOf(problem, 3, seed));
+    expect(own).toBe(problem);
+    const first = [own, others[0], others[1], others[3], others[4]].map(
+      ({ parameters }) => parameters[0],
+    );
+    expect(new Set(first).size).toBe(5);
+  });
+
+  test('the best is within the budget, and then the first in lexicographic order', () => {
+    const over = [1.1, 0, 0];
+    expect(bestMember([[1, 5, 5], over, [1, 4, 9], [0.5, 4.5, 1]], 1.01, 0.01)).toBe(2);
+    expect(
+      bestMember(
+        [
+          [1, 5, 5],
+          [1, 5.02, 1],
+        ],
+        1.01,
+        0.01,
+      ),
+    ).toBe(1);
+    expect(bestMember([over, over], 1.01, 0.01)).toBe(0);
+    expect(
+      bestMember(
+        [
+          [Number.NaN, 1],
+          [1, 2],
+        ],
+        1.01,
+        0,
+      ),
+    ).toBe(1);
+  });
+
+  test('a race counts the steps of all members, and its best keeps the budget', async () => {
+    const stages = (objectives: number) =>
+      METHODS.epsilon.stages(recipe(objectives, { stages: [30, 20] }));
+    const contender = {
+      name: '',
+      promise: '',
+      referenceSteps: 30,
+      threshold: 0,
+      members: 3,
+      stages,
+    };
+    const single = await race({ ...contender, members: 1 }, problem, new Map(), undefined);
+    const best = await race(contender, problem, new Map(), undefined);
+    expect([single.steps, best.steps]).toEqual([50, 150]);
+    expect(best.losses[0] / best.alone[0]).toBeLessThanOrEqual(1.01);
+    expect(best.losses[1]).toBeLessThanOrEqual(single.losses[1]);
   });
 });
 
