@@ -173,11 +173,16 @@ fn load_b(network: u32, k: u32, col: u32) -> f32 {
   if (index == 0u) { return inputs[data_row(network, k) * INPUTS + col]; }
   return hidden[network * ACTIVATIONS + layer.source + k * layer.cols + col];
 }
+
+fn store(network: u32, row: u32, col: u32, sum: f32) {
+  if (row >= layer.rows || col > layer.cols) { return; }
+  let at = select(layer.weight + row * layer.cols + col, layer.bias + row, col == layer.cols);
+  gradients[(network * DIRECTIONS + direction) * PARAMETERS + at] = sum;
+}
 ${tileProduct(edge(d))}
 
-@compute @workgroup_size(TILE, TILE)
+@compute @workgroup_size(SIDE, SIDE)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-  let network = group.z;
   direction = group.y;
   index = 0u;
   for (var l = 1u; l <= HEADS; l++) {
@@ -185,13 +190,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   }
   layer = LAYERS[index];
   let tile = group.x - layer.first_tile;
-  let row = tile / layer.tiles_across * TILE + local.y;
-  let col = tile % layer.tiles_across * TILE + local.x;
-  let sum = tile_product(network, row, col, BATCH, local);
-  if (row < layer.rows && col <= layer.cols) {
-    let at = select(layer.weight + row * layer.cols + col, layer.bias + row, col == layer.cols);
-    gradients[(network * DIRECTIONS + direction) * PARAMETERS + at] = sum;
-  }
+  let first_row = tile / layer.tiles_across * TILE;
+  let first_col = tile % layer.tiles_across * TILE;
+  product(group.z, first_row, first_col, BATCH, local);
 }`,
 };
 
