@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- quality [--methods a,b] [--seeds N] [--settings FILE] [--json OUT]`
  *
- * Trains every method on every setting and seed with the reference engine; about six minutes on two cores.
+ * Trains every method on every setting and seed with the reference engine; about half an hour on two cores.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
