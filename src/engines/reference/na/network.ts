@@ -1,11 +1,12 @@
 /**
  * Fully non-Archimedean networks in f64: every weight and activation is a truncated polynomial w₀ + w₁η + …, and every product a
  * truncated product. The standard part is that of the standard network with the weights w₀, bit for bit, but for a ReLU whose
- * pre-activation is exactly 0 there (`activation.ts`).
+ * pre-activation is exactly 0 there (shaders/fragments/truncated.ts).
  */
+
+import { activateTruncated } from '../../../../shaders/fragments/truncated.ts';
 import { type Layout, layoutOf } from '../../../network/layout.ts';
 import type { Activation } from '../../../network/shape.ts';
-import { activateTruncated } from './activation.ts';
 import { createPlanes, type PlanePair, type Planes, productPairs } from './planes.ts';
 
 export interface NaShape {
