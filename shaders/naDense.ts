@@ -9,7 +9,9 @@
  *   slopes      [networks, k, to.stride]          φ′(pre) of this layer, all coefficients, at the places of `hidden`
  *   inputs, order, state                          only with `rows`, as in `dense`: data are real numbers
  *
- * Standard parts are read, never written: they are those of `dense`, bit for bit. φ as in fragments/truncated.ts.
+ * Standard parts are read, not written: they are those of `dense`, bit for bit. φ as in fragments/truncated.ts, which takes
+ * the branch of ReLU by the sign of the number: where coefficient 0 of `pre` is exactly 0 it is replaced, with relu and
+ * leakyRelu, by the first that is not, so that the backward kernels of the standard network take the same branch.
  * Source: design §4.9, (ab)_n = Σ_{i≤n} a_i b_{n−i}.
  */
 import type { ActivationName } from './fragments/activation.ts';
@@ -51,6 +53,7 @@ const rowSource = (d: NaDenseDims): RowSource => ({
   orderSteps: d.rows?.orderSteps ?? 0,
 });
 const gathers = (d: NaDenseDims) => rowSource(d).orderSteps > 0;
+const hasBranches = (d: NaDenseDims) => d.activation === 'relu' || d.activation === 'leakyRelu';
 const layers = (d: NaDenseDims) => [d.networks, d.coefficients, d.to.stride];
 
 export const naDense: Kernel<NaDenseDims> = {
@@ -147,6 +150,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
       z[n] += parameters[(first + n) * PARAMETERS + BIAS + col];
       pre[(first + n) * ACTIVATIONS + at] = z[n];
     }
+#if ${hasBranches(d)}
+    pre[first * ACTIVATIONS + at] = leading_of(z);
+#endif
     var activated = activate_truncated(z);
     slopes[first * ACTIVATIONS + at] = activated.slope[0];
     for (var n = 1u; n < COEFFICIENTS; n++) {
@@ -186,6 +192,7 @@ export const naDenseReference: Reference<NaDenseDims> = (d, operands) => {
           pre[place(n)] = z;
         }
         const z = Array.from({ length: d.coefficients }, (_, n) => pre[place(n)]);
+        if (hasBranches(d)) pre[place(0)] = z.find((coefficient) => coefficient !== 0) ?? 0;
         const { value, slope } = activateTruncated(d.activation, z);
         for (let n = 0; n < d.coefficients; n++) {
           if (n > 0) hidden[place(n)] = value[n];

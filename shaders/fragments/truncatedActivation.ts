@@ -33,10 +33,7 @@ fn normal_series(z: Truncated) -> Activated {
 }`;
 
 const PIECEWISE = `
-  var leading = 0.0;
-  for (var n = 0u; n < COEFFICIENTS; n++) {
-    if (leading == 0.0) { leading = z[n]; }
-  }
+  let leading = leading_of(z);
   let factor = activation_derivative(leading, activate(leading));
   for (var n = 0u; n < COEFFICIENTS; n++) {
     result.value[n] = select(factor * z[n], 0.0, factor == 0.0);
@@ -81,7 +78,7 @@ const SERIES: Readonly<Record<ActivationName, Series>> = {
 };
 
 /**
- * Declares `activate_truncated(z)`, φ(z) and φ′(z) of a truncated polynomial with so many coefficients: `activateTruncated`
+ * Declares `leading_of(z)`, and `activate_truncated(z)`, φ(z) and φ′(z) of a truncated polynomial with so many coefficients: `activateTruncated`
  * (truncated.ts) in WGSL. `value[0]` is there for the products only: the standard part of φ(z) is what `dense` wrote.
  */
 export function truncatedActivation(name: ActivationName, coefficients: number): string {
@@ -91,6 +88,16 @@ ${coefficientsWgsl(coefficients)}
 alias Truncated = array<f32, COEFFICIENTS>;
 struct Activated { value: Truncated, slope: Truncated }
 ${activationFunctions(name)}
+
+/** The first coefficient that is not 0, 0 if all are: its sign is that of the number. */
+fn leading_of(z: Truncated) -> f32 {
+  var all = z;
+  var leading = 0.0;
+  for (var n = 0u; n < COEFFICIENTS; n++) {
+    if (leading == 0.0) { leading = all[n]; }
+  }
+  return leading;
+}
 
 /** Coefficient n of a · b. */
 fn product_at(a: Truncated, b: Truncated, n: u32) -> f32 {

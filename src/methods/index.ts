@@ -2,6 +2,7 @@ import { barrier } from './barrier.ts';
 import { epsilon } from './epsilon.ts';
 import { frozen } from './frozen.ts';
 import { mgda } from './mgda.ts';
+import { nonArchimedean } from './nonArchimedean.ts';
 import { pcgrad } from './pcgrad.ts';
 import { phase } from './phase.ts';
 import type { Method } from './plan.ts';
@@ -25,6 +26,7 @@ export const PLAIN_METHODS = {
   mgda,
   upgrad,
   barrier,
+  nonArchimedean,
 } as const;
 
 /** Every method by the name that an experiment calls it. */

@@ -10,12 +10,15 @@
  *             standardised data; head weights ~ N(0, 1/H), head biases 0. Counter generator, one
  *             number per place in the layout. Source: design 4.7; He et al., ICCV 2015.
  * explicit    given values, rounded to float32.
+ *
+ * Of a non-Archimedean network these are the standard parts, as those of the network of objective 1 alone; its
+ * infinitesimal parts begin at 0.
  */
 import { InputError } from '../errors.ts';
 import { counterNormal, counterUniform, STREAMS } from '../numbers/counter.ts';
 import { createTorchGenerator } from '../numbers/torchRandom.ts';
 import { type Block, type Layout, layoutOf } from './layout.ts';
-import { lastHidden, type NetworkShape } from './shape.ts';
+import { lastHidden, type NetworkShape, standardShape } from './shape.ts';
 
 export const INIT_SCHEMES = ['torch', 'he'] as const;
 
@@ -46,6 +49,11 @@ export type Init = SeededInit | ExplicitInit;
  * @throws InputError for a bad seed or scheme, or for given values that do not fit the shape.
  */
 export function initialise(shape: NetworkShape, init: Init): Float32Array {
+  if (shape.coefficients !== undefined) {
+    const parameters = new Float32Array(layoutOf(shape).size);
+    parameters.set(initialise(standardShape(shape), init));
+    return parameters;
+  }
   if (!('scheme' in init)) return given(shape, init);
   switch (init.scheme) {
     case 'torch':

@@ -1,8 +1,8 @@
 import { rowsOfSteps } from '../../data/order.ts';
 import type { Chunk, Engine, TrainingTask } from '../engine.ts';
-import { forward } from './forward.ts';
+import { createNaStep } from './na/step.ts';
 import { createNetwork } from './network.ts';
-import { createStep, type StepView } from './step.ts';
+import { createStep, type Step, type StepView } from './step.ts';
 
 export type { StepView } from './step.ts';
 
@@ -11,7 +11,10 @@ export interface ReferenceEngine extends Engine {
 }
 
 export interface ReferenceOptions {
-  /** Called in every step, after its gradients and before its update; costs a second backward pass. */
+  /**
+   * Called in every step, after its gradients and before its update; costs a second backward pass. Not of non-Archimedean
+   * networks.
+   */
   readonly onStep?: (view: StepView) => void;
 }
 
@@ -31,8 +34,7 @@ export function createReferenceEngine(
   const K = task.shape.outputs.length;
   const { batch } = task.order;
   const maxChunk = Math.max(1, Math.min(CHUNK_STEPS, Math.floor(MAX_ORDER / batch)));
-  const network = createNetwork(task.shape, task.parameters, task.losses, task.penalties);
-  const step = createStep(task, network, onStep);
+  const step = stepOf(task, onStep);
   let { step: next, phase } = task.resume ?? task.start;
 
   const train = (steps: number): Chunk => {
@@ -73,17 +75,20 @@ export function createReferenceEngine(
       await otherWork();
       return chunk;
     },
-    parameters: async () => network.parameters.slice(),
+    parameters: async () => step.parameters.slice(),
     good: async () => step.good.slice(),
-    async evaluate() {
-      forward(network, step.data);
-      return step.data.losses.slice();
-    },
+    evaluate: async () => step.evaluate(),
     best: async () => step.best,
     position: async () => ({ step: next, phase }),
     state: async () => ({ step: next, phase: step.fault ? K + 1 : phase, arrays: step.state() }),
     destroy: () => {},
   };
+}
+
+function stepOf(task: TrainingTask, onStep: ReferenceOptions['onStep']): Step {
+  const { shape, plan, parameters, losses, penalties } = task;
+  if (plan.naLoss) return createNaStep(task, plan.naLoss);
+  return createStep(task, createNetwork(shape, parameters, losses, penalties), onStep);
 }
 
 /**

@@ -10,7 +10,7 @@ import { forward } from './forward.ts';
 import { createHeadSolver } from './heads.ts';
 import { createLeakMeter, type LeakMeter } from './leak.ts';
 import { createMovementMeter, type MovementMeter } from './movement.ts';
-import { createPass, type Network, type Pass } from './network.ts';
+import { createPass, type Network } from './network.ts';
 import { createStepPass, gather } from './rows.ts';
 import { createTrial } from './trial.ts';
 
@@ -47,9 +47,12 @@ export interface Step {
   takeDamping(): DampingCounts;
   /** All that the next step depends on, beside its number and the phase before. */
   state(): NamedArrays;
-  readonly data: Pass;
-  readonly leak: LeakMeter;
-  readonly movement: MovementMeter;
+  /** Of the network as it is. */
+  readonly parameters: Float64Array;
+  /** Its losses over the whole data set, [K]. */
+  evaluate(): Float64Array;
+  readonly leak: Pick<LeakMeter, 'take'>;
+  readonly movement: Pick<MovementMeter, 'take'>;
 }
 
 /** What the names of their parts of the state begin with. */
@@ -160,7 +163,11 @@ export function createStep(
   return {
     run,
     losses,
-    data,
+    parameters,
+    evaluate() {
+      forward(network, data);
+      return data.losses.slice();
+    },
     leak,
     movement,
     get accepted() {
