@@ -2,7 +2,7 @@
 import { withModule } from '../bench/load.mjs';
 
 const [name] = process.argv.slice(2);
-const known = ['kite', 'kpi-first'];
+const known = ['kite', 'kpi-first', 'physics-first', 'fairness-first', 'fine-tuning'];
 if (known.includes(name)) {
   await withModule(`/examples/${name}/main.ts`, ({ main }) => main());
 } else {

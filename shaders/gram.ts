@@ -2,7 +2,7 @@
  * Gram matrix K = J Jᵀ of the protected outputs' gradients, one row per protected output i and row n of the step.
  *
  *   K[(i,n),(j,m)] = Σ_l (s_{i,l}[n]·s_{j,l}[m]) · (â_{l−1}[n]·â_{l−1}[m])   (+ [i = j] â_M[n]·â_M[m] with compensation)
- *   â = [a, 1]
+ *   â = [a, 1], and 0 in the place of what rests
  *
  *   inputs   [dataRows, inputs]              a_0; the step's rows (state.current) are looked up as in `weightGradients`
  *   hidden   [networks, activations.stride]  a_l [batch, n_l] at activations.offsets[l − 1]
@@ -20,15 +20,23 @@ import {
   jacobianFunctions,
   jacobianReference,
   jacobianRows,
+  MOVES,
+  type Rests,
 } from './fragments/jacobian.ts';
 import { rowBindings } from './fragments/rows.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
 import { protectable } from './projectColumns.ts';
-import { wgsl } from './wgsl.ts';
+import { f32, wgsl } from './wgsl.ts';
 
 export interface GramDims extends JacobianSource {
   /** The heads of the protected outputs are part of J. */
   readonly compensation: boolean;
+}
+
+function headShares(d: GramDims, part: keyof Rests): string {
+  return Array.from({ length: protectable(d.outputs) }, (_, output) =>
+    f32(d.rests?.heads[output]?.[part] ? 0 : 1),
+  ).join(', ');
 }
 
 /** Invocations along each side of a workgroup. */
@@ -59,6 +67,11 @@ export const gram: Kernel<GramDims> = {
 @group(0) @binding(5) var<storage, read> state: array<u32>;
 #endif
 ${jacobianFunctions(d)}
+#if ${d.compensation}
+// 1 where the weights, and the bias, of a protected output's head move.
+const HEAD_WEIGHTS = array<f32, ${String(protectable(d.outputs))}>(${headShares(d, 'weight')});
+const HEAD_BIASES = array<f32, ${String(protectable(d.outputs))}>(${headShares(d, 'bias')});
+#endif
 
 /** s·s of 4 rows of J with 4 rows: a vector of rows per column. */
 fn sensitivity_dots(network: u32, layer: Layer, rows: vec4u, cols: vec4u) -> mat4x4f {
@@ -77,13 +90,13 @@ fn sensitivity_dots(network: u32, layer: Layer, rows: vec4u, cols: vec4u) -> mat
   return dots;
 }
 
-/** â·â likewise: the 1 at the end of both is what the sums start from. */
+/** â·â likewise: the 1 at the end of both, if J has it, is what the sums start from. */
 fn below_dots(network: u32, layer: Layer, rows: vec4u, cols: vec4u) -> mat4x4f {
   let from_a = rows_below(network, layer, rows % BATCH);
   let from_b = rows_below(network, layer, cols % BATCH);
-  let one = vec4f(1.0);
+  let one = vec4f(layer.bias);
   var dots = mat4x4f(one, one, one, one);
-  for (var k = 0u; k < layer.below; k++) {
+  for (var k = 0u; k < layer.moving; k++) {
     let a = values_below(layer, from_a + k);
     let b = values_below(layer, from_b + k);
     dots[0] += a * b.x;
@@ -112,7 +125,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
 #if ${d.compensation}
   let heads = below_dots(network, LAYERS[HEADS], rows, cols);
   for (var c = 0u; c < 4u; c++) {
-    tile[c] += select(vec4f(0.0), heads[c], rows / BATCH == vec4u(cols[c] / BATCH));
+    let output = cols[c] / BATCH;
+    let dots = HEAD_WEIGHTS[output] * (heads[c] - 1.0) + HEAD_BIASES[output];
+    let own = select(dots, heads[c], HEAD_WEIGHTS[output] * HEAD_BIASES[output] == 1.0);
+    tile[c] += select(vec4f(0.0), own, rows / BATCH == vec4u(output));
   }
 #endif
   for (var c = 0u; c < 4u; c++) {
@@ -140,7 +156,12 @@ export const gramReference: Reference<GramDims> = (d, operands) => {
     for (let l = 0; l <= d.units.length; l++) {
       const isHead = l === d.units.length;
       if (isHead && !d.compensation) continue;
-      const below = rows.map(({ position }) => augmented(network, l, position));
+      const below = rows.map(({ output, position }) => {
+        const values = augmented(network, l, position);
+        if (!isHead) return values;
+        const { weight, bias } = d.rests?.heads[output] ?? MOVES;
+        return values.map((value, j) => ((j + 1 < values.length ? weight : bias) ? 0 : value));
+      });
       const sent = rows.map(({ output, position }) =>
         isHead ? oneAt(output, protectable(d.outputs)) : sensitivity(network, l, output, position),
       );

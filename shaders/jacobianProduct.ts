@@ -1,7 +1,7 @@
 /**
  * How the protected outputs change along every direction of the trunk, to first order: J D.
  *
- *   products[d,(i,n)] = Σ_l Σ_u s_{i,l}[n,u] · (Σ_j D_l[u,j] a_{l−1}[n,j] + D_l's bias[u])
+ *   products[d,(i,n)] = Σ_l Σ_u s_{i,l}[n,u] · (Σ_j D_l[u,j] a_{l−1}[n,j] + D_l's bias[u])   without what rests
  *
  *   inputs     [dataRows, inputs]              a_0; the step's rows (state.current) are looked up as in `weightGradients`
  *   hidden     [networks, activations.stride]  a_l [batch, n_l] at activations.offsets[l − 1]
@@ -90,14 +90,14 @@ fn change(network: u32, direction: u32, layer: Layer, units: vec4u, positions: v
   let biases = direction * PARAMETERS + BIASES[layer.index] + units;
   let below = rows_below(network, layer, positions);
   var sums = mat4x4f();
-  for (var j = 0u; j < layer.below; j++) {
+  for (var j = 0u; j < layer.moving; j++) {
     let values = values_below(layer, below + j);
     sums[0] += gradients[weights.x + j] * values;
     sums[1] += gradients[weights.y + j] * values;
     sums[2] += gradients[weights.z + j] * values;
     sums[3] += gradients[weights.w + j] * values;
   }
-  for (var c = 0u; c < 4u; c++) { sums[c] += gradients[biases[c]]; }
+  for (var c = 0u; c < 4u; c++) { sums[c] += layer.bias * gradients[biases[c]]; }
   return sums;
 }
 

@@ -15,7 +15,8 @@
  *
  * One invocation per 4 × 4 elements, kept in registers, of a layer's matrix with the bias as its last column; they
  * are dealt to the layers by the table `PLACES`. Σ_i α_i s_i is formed on the way, and the sum over rows runs in
- * ascending order. Where nothing is protected, target keeps its bits.
+ * ascending order. Where nothing is protected, target keeps its bits. What rests is written like the rest of a direction: no
+ * update follows it.
  * Source: design §4.3.
  */
 import {
@@ -168,7 +169,7 @@ export const jacobianTransposeReference: Reference<JacobianTransposeDims> = (d, 
   const { alpha, priority } = operands;
   const R = jacobianRows(d);
   const target = Float64Array.from(operands.target);
-  const { sensitivity, augmented } = jacobianReference(d, operands);
+  const { sensitivity, whole } = jacobianReference(d, operands);
   const { trunk, heads } = d.parameters;
   for (let network = 0; network < d.networks; network++) {
     for (let direction = 0; direction < d.directions; direction++) {
@@ -185,13 +186,13 @@ export const jacobianTransposeReference: Reference<JacobianTransposeDims> = (d, 
         const [output, position] = [Math.floor(r / d.batch), r % d.batch];
         const share = alpha[own * R + r];
         trunk.forEach((place, l) => {
-          const below = augmented(network, l, position);
+          const below = whole(network, l, position);
           sensitivity(network, l, output, position).forEach((value, u) => {
             subtract(place, u, share * value, below);
           });
         });
         if (d.compensation) {
-          subtract(heads, output, share, augmented(network, d.units.length, position));
+          subtract(heads, output, share, whole(network, d.units.length, position));
         }
       }
     }

@@ -84,7 +84,7 @@ export async function race(
   const longer =
     steps > contender.referenceSteps ? await alone(problem, steps, references) : undefined;
   const at = (data: DataSet, network: ArrayLike<number>) =>
-    lossesAt({ ...problem, ...data, plan: stages[0].plan, rate: () => 0 }, network);
+    lossesAt({ ...problem, ...data }, network);
   /** The loss of each objective in the network that trained it alone. */
   const ownLosses = (data: DataSet, trained: readonly Float64Array[]) =>
     trained.map((network, objective) => at(data, network)[objective]);

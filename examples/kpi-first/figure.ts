@@ -1,21 +1,16 @@
 import * as Plot from '@observablehq/plot';
-import { parseHTML } from 'linkedom';
-import { objectiveColour, THEME_CSS } from '../../src/figures/theme.ts';
+import { objectiveColour } from '../../src/figures/theme.ts';
+import { plotText } from '../plot.ts';
 import type { Outcome } from './main.ts';
 
 /** Each method by what objective 1 pays (worst seed) and what objective 2 is left with: bottom left is best. */
 export function drawTradeOff(outcomes: readonly Outcome[]): string {
   const sorted = [...outcomes].sort((a, b) => a.worst - b.worst);
-  const { document } = parseHTML('<!doctype html><html><body></body></html>');
-  const plot = Plot.plot({
-    document,
-    width: 640,
-    height: 360,
+  return plotText('L₁ against L₂ by method', 360, {
     marginTop: 34,
     marginLeft: 52,
     marginRight: 110,
     marginBottom: 44,
-    style: { fontSize: '12px', color: 'var(--ink)' },
     x: {
       label: 'L₁ over that of temp_max alone in as many steps, worst of five seeds',
       labelAnchor: 'center',
@@ -46,12 +41,4 @@ export function drawTradeOff(outcomes: readonly Outcome[]): string {
       ),
     ],
   });
-  plot.querySelector('style')?.remove();
-  return [
-    '<svg xmlns="http://www.w3.org/2000/svg" width="640" height="360" viewBox="0 0 640 360" role="img" aria-label="L₁ against L₂ by method">',
-    `<style>${THEME_CSS}</style>`,
-    '<rect width="100%" height="100%" fill="var(--paper)"/>',
-    plot.outerHTML,
-    '</svg>',
-  ].join('\n');
 }

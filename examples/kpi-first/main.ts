@@ -64,7 +64,7 @@ export async function main(): Promise<void> {
   const outcomes = runs.map((own, index) => outcomeOf(CONTENDERS[index].name, own, alone, stage));
   console.log(tableOf(outcomes));
   const shown = outcomes.filter(({ name }) => name !== CONTENDERS[1].name);
-  writeFileSync(fileURLToPath(new URL('figure.svg', import.meta.url)), `${drawTradeOff(shown)}\n`);
+  writeFileSync(fileURLToPath(new URL('figure.svg', import.meta.url)), drawTradeOff(shown));
 }
 
 function outcomeOf(

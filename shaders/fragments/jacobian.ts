@@ -1,12 +1,13 @@
 import type { Binding, Operands } from '../kernel.ts';
 import { protectable } from '../projectColumns.ts';
-import { u32, wgsl } from '../wgsl.ts';
+import { f32, u32, wgsl } from '../wgsl.ts';
 import { type RowSource, rowOf, rowOfReference, STATE, STATE_SIZE } from './rows.ts';
 
 /**
  * The rows of a Jacobian as a backward pass left them, never formed: the gradient of protected output i at row n of
  * the step is, for trunk layer l, the outer product of s_{i,l}[n] and â_{l−1}[n] = [a_{l−1}[n], 1]. The heads' part,
- * which compensation adds, is â_M[n] for head i and 0 for the others. Its row number is r = i · batch + n.
+ * which compensation adds, is â_M[n] for head i and 0 for the others. Its row number is r = i · batch + n. What rests is
+ * no part of J: a_{l−1} or the 1 beside it is then left out.
  */
 export interface JacobianSource extends RowSource {
   readonly networks: number;
@@ -18,9 +19,19 @@ export interface JacobianSource extends RowSource {
   readonly outputs: readonly number[];
   /** Slot in `deltas` of the first output's sensitivity; those of the next outputs follow. */
   readonly slot: number;
+  /** What rests of each trunk layer and of each protected output's head; nothing unless given. */
+  readonly rests?: { readonly trunk: readonly Rests[]; readonly heads: readonly Rests[] };
   readonly activations: { readonly stride: number; readonly offsets: readonly number[] };
   readonly deltas: { readonly stride: number; readonly offsets: readonly number[] };
 }
+
+/** Whether the weights, and whether the biases, keep their bits. */
+export interface Rests {
+  readonly weight: boolean;
+  readonly bias: boolean;
+}
+
+export const MOVES: Rests = { weight: false, bias: false };
 
 /** R: one row per protected output and row of the step. */
 export function jacobianRows(d: JacobianSource): number {
@@ -35,6 +46,7 @@ export function jacobianLayers(d: JacobianSource) {
     below: l === 0 ? d.inputs : d.units[l - 1],
     delta: l < last ? d.deltas.offsets[l] + d.slot * d.batch * units : 0,
     source: l === 0 ? 0 : d.activations.offsets[l - 1],
+    rests: d.rests?.trunk[l] ?? MOVES,
   }));
 }
 
@@ -56,7 +68,11 @@ export function jacobianBindings<Dims extends JacobianSource>(): readonly Bindin
 export function jacobianFunctions(d: JacobianSource): string {
   const layers = jacobianLayers(d).map(
     (layer, l) =>
-      `  Layer(${[l, layer.units, layer.below, layer.delta, layer.source].map(u32).join(', ')}),`,
+      `  Layer(${[
+        ...[l, layer.units, layer.below, layer.delta, layer.source].map(u32),
+        u32(layer.rests.weight ? 0 : layer.below),
+        f32(layer.rests.bias ? 0 : 1),
+      ].join(', ')}),`,
   );
   return wgsl`
 const BATCH = ${u32(d.batch)};
@@ -69,6 +85,7 @@ struct Layer {
   index: u32,
   units: u32, below: u32,
   delta: u32, source: u32, // offsets in deltas and hidden
+  moving: u32, bias: f32, // values below that J has, all or none, and the 1 beside them or 0
 }
 const LAYERS = array<Layer, ${String(layers.length)}>(
 ${layers.join('\n')}
@@ -113,26 +130,37 @@ fn values_below(layer: Layer, at: vec4u) -> vec4f {
 }`;
 }
 
-/** The same for a reference: s_{i,l}[n] and â_{l−1}[n] with its 1 at the end, by network and layer (0-based). */
+/**
+ * The same for a reference: s_{i,l}[n] and â_{l−1}[n] with its 1 at the end, by network and layer (0-based), both with 0
+ * for what rests.
+ */
 export function jacobianReference(d: JacobianSource, operands: Operands) {
   const { inputs, hidden, deltas, order, state } = operands;
   const slice = (array: ArrayLike<number>, from: number, length: number) =>
     Array.from({ length }, (_, i) => array[from + i]);
+  /** With all values and the 1, whatever rests. */
+  const whole = (network: number, l: number, position: number): number[] => {
+    if (l === 0) {
+      const step = d.orderSteps > 0 ? state[network * STATE_SIZE + STATE.current] : 0;
+      const row = rowOfReference(d, order, step, position);
+      return [...slice(inputs, row * d.inputs, d.inputs), 1];
+    }
+    const width = d.units[l - 1];
+    const from = network * d.activations.stride + d.activations.offsets[l - 1];
+    return [...slice(hidden, from + position * width, width), 1];
+  };
   return {
+    whole,
     sensitivity(network: number, l: number, output: number, position: number): number[] {
       const row = (d.slot + output) * d.batch + position;
       const from = network * d.deltas.stride + d.deltas.offsets[l] + row * d.units[l];
       return slice(deltas, from, d.units[l]);
     },
     augmented(network: number, l: number, position: number): number[] {
-      if (l === 0) {
-        const step = d.orderSteps > 0 ? state[network * STATE_SIZE + STATE.current] : 0;
-        const row = rowOfReference(d, order, step, position);
-        return [...slice(inputs, row * d.inputs, d.inputs), 1];
-      }
-      const width = d.units[l - 1];
-      const from = network * d.activations.stride + d.activations.offsets[l - 1];
-      return [...slice(hidden, from + position * width, width), 1];
+      const { weight, bias } = d.rests?.trunk[l] ?? MOVES;
+      return whole(network, l, position).map((value, j, { length }) =>
+        (j + 1 < length ? weight : bias) ? 0 : value,
+      );
     },
   };
 }

@@ -1,5 +1,5 @@
-import Papa from 'papaparse';
 import { InputError } from '../errors.ts';
+import { categoriesOf, oneHot, oneHotNames } from './categories.ts';
 import {
   checkColumnsExist,
   checkRoles,
@@ -7,6 +7,7 @@ import {
   defaultRoles,
   type Roles,
 } from './columns.ts';
+import { type CsvTable, NUMBER, parseCsv } from './csvTable.ts';
 import type { Dataset, GroupColumn, Matrix } from './dataset.ts';
 import { quoted } from './describe.ts';
 import { didYouMean } from './nearest.ts';
@@ -16,27 +17,15 @@ export interface CsvOptions extends Roles {
   readonly groups?: readonly string[] | undefined;
   /** The file's name, which begins every message. */
   readonly source?: string;
-}
-
-/** Text cells with their place in the file; blank lines are left out. */
-interface CsvTable {
-  readonly source: string;
-  readonly separator: string;
-  readonly columns: readonly string[];
-  readonly rows: readonly CsvRow[];
-}
-
-interface CsvRow {
-  /** The line on which the row begins; the first line of the file is 1. */
-  readonly line: number;
-  readonly fields: readonly string[];
+  /** Names of the classes of columns that are one objective each; their targets are one-hot, a column per name. */
+  readonly categories?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
 /**
  * A data set from the text of a CSV file with a header row.
  *
  * Comma, semicolon or tab separated, as the header shows; numbers with a decimal point. Only columns with a role must
- * hold numbers. Row numbers in messages are line numbers of the file, the header being line 1.
+ * hold numbers, or one of their categories. Row numbers in messages are line numbers of the file, the header being line 1.
  *
  * @throws InputError naming row and column, what was expected and what was found.
  */
@@ -46,13 +35,31 @@ export function datasetFromCsv(text: string, options: CsvOptions): Dataset {
   checkRoles(options, source);
   checkColumnsExist(options, table.columns, source);
   checkRowCount(table.rows.length, source, ' Add rows below the header.');
+  const targets = options.objectives.map((names) => targetOf(table, names, options.categories));
   return {
     inputs: numbersOf(table, options.inputs),
-    targets: options.objectives.map((names) => numbersOf(table, names)),
+    targets: targets.map(({ target }) => target),
     inputNames: [...options.inputs],
-    targetNames: options.objectives.map((names) => [...names]),
+    targetNames: targets.map(({ names }) => names),
     ...(options.groups && { groups: groupsOf(table, options.groups) }),
   };
+}
+
+/**
+ * The sorted categories of those of the named columns that hold text, in some row at least. Columns that are not there
+ * are left out. Throws InputError for an empty cell in a column with text.
+ */
+export function categoriesOfCsv(
+  text: string,
+  names: readonly string[],
+  source = 'CSV',
+): Record<string, readonly string[]> {
+  const table = parseCsv(text, source);
+  const columns = names
+    .filter((name) => table.columns.includes(name))
+    .map((name) => textColumnOf(table, name))
+    .filter(({ texts }) => texts.some((cell) => cell !== '' && !NUMBER.test(cell)));
+  return Object.fromEntries(columns.map((column) => [column.name, categoriesOf(column).names]));
 }
 
 /** The default roles of a CSV file's columns: first the input, then the objectives in order of priority. */
@@ -65,92 +72,26 @@ export function columnsOfCsv(text: string, source = 'CSV'): readonly string[] {
   return parseCsv(text, source).columns;
 }
 
-function parseCsv(text: string, source: string): CsvTable {
-  const body = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
-  if (body.trim() === '') {
-    throw new InputError(
-      `${source}: the file is empty: expected a header row with column names, then one row per sample.`,
-    );
-  }
-  if (body.includes('\0')) {
-    throw new InputError(
-      `${source}: expected UTF-8 text, got binary data. Save the table as CSV (UTF-8).`,
-    );
-  }
-  const separator = separatorOf(body);
-  const { data, errors } = Papa.parse<string[]>(body, { delimiter: separator, newline: '\n' });
-  const broken = errors.find((error) => error.type === 'Quotes')?.row;
-  const rows: CsvRow[] = [];
-  let line = 1;
-  data.forEach((fields, index) => {
-    if (index === broken) {
-      throw new InputError(
-        `${source}: row ${line}: expected a closing quote, got none before the next separator. ` +
-          'Double a quote that is part of the text ("").',
-      );
-    }
-    if (fields.length > 1 || fields[0]?.trim()) rows.push({ line, fields });
-    line += fields.reduce((breaks, field) => breaks + field.split('\n').length - 1, 1);
-  });
-  const [header, ...samples] = rows;
-  const columns = columnNames(header ?? { line: 1, fields: [] }, source);
-  for (const row of samples) checkLength(row, columns, separator, source);
-  return { source, separator, columns, rows: samples };
+function targetOf(
+  table: CsvTable,
+  names: readonly string[],
+  categories: CsvOptions['categories'],
+): { readonly target: Matrix; readonly names: readonly string[] } {
+  const [name] = names;
+  const known = names.length === 1 ? categories?.[name] : undefined;
+  if (!known) return { target: numbersOf(table, names), names: [...names] };
+  const { codes } = categoriesOf(textColumnOf(table, name), known);
+  return { target: oneHot(codes, known.length), names: oneHotNames(name, known) };
 }
 
-/** The separator that occurs most often in the header, outside quotes; a comma when none does. */
-function separatorOf(body: string): string {
-  const counts = new Map([',', ';', '\t'].map((separator) => [separator, 0]));
-  let inQuotes = false;
-  for (const character of body.trimStart()) {
-    if (character === '"') inQuotes = !inQuotes;
-    if (inQuotes) continue;
-    if (character === '\n') break;
-    const count = counts.get(character);
-    if (count !== undefined) counts.set(character, count + 1);
-  }
-  return [...counts].reduce((best, entry) => (entry[1] > best[1] ? entry : best))[0];
-}
-
-function columnNames(header: CsvRow, source: string): string[] {
-  const names = header.fields.map((field) => field.trim());
-  if (names.every((name) => NUMBER.test(name))) {
-    throw new InputError(
-      `${source}: row ${header.line}: expected a header row with column names, got numbers only (${quoted(names.join(', '))}). ` +
-        'Add a first row that names the columns.',
-    );
-  }
-  names.forEach((name, index) => {
-    if (name === '') {
-      throw new InputError(
-        `${source}: row ${header.line}: expected a name for column ${index + 1}, got an empty cell. Name or delete the column.`,
-      );
-    }
-    const first = names.indexOf(name);
-    if (first < index) {
-      throw new InputError(
-        `${source}: row ${header.line}: duplicate column name ${quoted(name)}: expected unique names, ` +
-          `got it in columns ${first + 1} and ${index + 1}. Rename one.`,
-      );
-    }
-  });
-  return names;
-}
-
-function checkLength(
-  row: CsvRow,
-  columns: readonly string[],
-  separator: string,
-  source: string,
-): void {
-  if (row.fields.length === columns.length) return;
-  const commas = separator === ',' && row.fields.length > columns.length;
-  throw new InputError(
-    `${source}: row ${row.line}: expected ${columns.length} fields as in the header, got ${row.fields.length}. ` +
-      (commas
-        ? 'If its numbers have decimal commas, write decimal points.'
-        : 'Complete the row or delete it.'),
-  );
+function textColumnOf({ source, columns, rows }: CsvTable, name: string) {
+  const index = columns.indexOf(name);
+  return {
+    name,
+    source,
+    texts: rows.map(({ fields }) => (fields[index] ?? '').trim()),
+    lines: rows.map(({ line }) => line),
+  };
 }
 
 function groupsOf({ columns, rows, source }: CsvTable, names: readonly string[]): GroupColumn[] {
@@ -181,7 +122,6 @@ function numbersOf(table: CsvTable, names: readonly string[]): Matrix {
   return { rows: table.rows.length, cols: names.length, values };
 }
 
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 const NUMBER_WITH_COMMAS = /^[+-]?[\d.]*,[\d.,]*\d([eE][+-]?\d+)?$/;
 const NOT_FINITE = /^[+-]?(nan|inf|infinity|∞)$/i;
 

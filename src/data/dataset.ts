@@ -15,6 +15,8 @@ export interface Dataset {
   readonly targetNames: readonly (readonly string[])[];
   /** Columns that tell rows apart and that no network sees. */
   readonly groups?: readonly GroupColumn[];
+  /** Further rows that the data themselves keep for the test; absent where they keep none. */
+  readonly test?: Dataset;
 }
 
 export interface GroupColumn {

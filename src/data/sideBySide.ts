@@ -1,16 +1,16 @@
 import type { Matrix } from './dataset.ts';
 
-/** Targets of all objectives as one matrix [rows, O]; 0 in rows behind them. */
-export function sideBySide(targets: readonly Matrix[], rows: number): Matrix {
-  const cols = targets.reduce((sum, target) => sum + target.cols, 0);
+/** The columns of several matrices of N rows as one matrix, [rows, all columns]; 0 in rows behind theirs. */
+export function sideBySide(matrices: readonly Matrix[], rows: number = matrices[0].rows): Matrix {
+  const cols = matrices.reduce((sum, matrix) => sum + matrix.cols, 0);
   const values = new Float64Array(rows * cols);
   let first = 0;
-  for (const target of targets) {
-    for (let row = 0; row < target.rows; row++) {
-      const own = target.values.subarray(row * target.cols, (row + 1) * target.cols);
+  for (const matrix of matrices) {
+    for (let row = 0; row < matrix.rows; row++) {
+      const own = matrix.values.subarray(row * matrix.cols, (row + 1) * matrix.cols);
       values.set(own, row * cols + first);
     }
-    first += target.cols;
+    first += matrix.cols;
   }
   return { rows, cols, values };
 }

@@ -1,4 +1,5 @@
 import type { Dataset } from '../data/dataset.ts';
+import { categoriesFit } from './categories.ts';
 import { lossesFitMethod, targetProblems } from './lossChecks.ts';
 import {
   initFits,
@@ -10,10 +11,10 @@ import { splitIsDefined } from './parts.ts';
 import { methodTakesPenalties, penaltiesFit } from './penaltyChecks.ts';
 import { problemsError } from './problems.ts';
 import { networkShapeOf } from './shape.ts';
+import { earlyStoppingFits } from './stoppingChecks.ts';
 import {
   batchFits,
   directionIsLeft,
-  exactMovesWhole,
   frozenGroupsExist,
   lineIsDefined,
   methodFitsSteps,
@@ -30,6 +31,7 @@ const CHECKS: readonly Check[] = [
   objectivesFitTargets,
   namesDiffer,
   splitIsDefined,
+  categoriesFit,
   sizesAreWithinLimits,
   initFits,
   batchFits,
@@ -37,7 +39,6 @@ const CHECKS: readonly Check[] = [
   stagesFit,
   lineIsDefined,
   directionIsLeft,
-  exactMovesWhole,
   frozenGroupsExist,
   methodFitsSteps,
   lossesFitMethod,
@@ -45,6 +46,7 @@ const CHECKS: readonly Check[] = [
   methodTakesPenalties,
   optionsFitNames,
   warmupFits,
+  earlyStoppingFits,
 ];
 
 /** All problems of a resolved experiment, one sentence each; those with the data only where N is given. */

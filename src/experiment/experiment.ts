@@ -1,5 +1,6 @@
-import { checkRoles } from '../data/columns.ts';
+import { checkRoles, type Roles } from '../data/columns.ts';
 import { datasetFromInline } from '../data/inline.ts';
+import { levelsOf } from '../data/labels.ts';
 import { DATA_PRESETS, datasetFromPreset } from '../data/presets.ts';
 import { checkProblems } from './checks.ts';
 import { withMethodDefaults } from './methodDefaults.ts';
@@ -23,7 +24,7 @@ const DEFAULT_HIDDEN = [10];
 const DEFAULT_STEPS = 5000;
 
 /**
- * Checks an experiment and fills in every default. Needs no file: what a CSV holds is checked by `loadDataset` and
+ * Checks an experiment and fills in every default. Needs no file: what files hold is checked by `loadDataset` and
  * `checkAgainstData`.
  *
  * @param input an `Experiment`, or whatever was parsed from a file
@@ -52,6 +53,10 @@ function resolveData(data: ParsedExperiment['data']): { data: ResolvedData; rows
     checkRoles(data, 'data');
     return { data };
   }
+  if ('idx' in data) {
+    levelsOf(data.labels);
+    return { data };
+  }
   if ('preset' in data) {
     const { roles } = DATA_PRESETS[data.preset];
     const named = {
@@ -71,11 +76,16 @@ function resolveNetwork(network: ParsedExperiment['network']): ResolvedNetwork {
   return { ...network, hidden: network.hidden ?? given };
 }
 
+/** The columns of each target as the user names them. */
+function columnsIn(data: ResolvedData): Roles['objectives'] {
+  return 'csv' in data ? data.objectives : rolesOf(data).objectives;
+}
+
 function resolveObjectives(
   objectives: ParsedExperiment['objectives'],
   data: ResolvedData,
 ): ResolvedObjective[] {
-  const columns = perObjective(rolesOf(data).objectives, objectives, []);
+  const columns = perObjective(columnsIn(data), objectives, []);
   const named = objectives.map((objective, index) => {
     const byColumns = columns[index]?.join('+') || `objective ${index + 1}`;
     const { name = isPenalty(objective) ? wishOf(objective.penalty) : byColumns } = objective;

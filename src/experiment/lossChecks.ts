@@ -6,7 +6,7 @@ import type { Checked } from './types.ts';
 /** Methods that cannot but solve heads by least squares, which is exact for squared loss alone. */
 const SQUARED_ONLY: readonly string[] = ['protect', 'frozen'];
 
-export function lossesFitMethod({ experiment, shape }: Checked) {
+export function lossesFitMethod({ experiment, shape, rows }: Checked) {
   const { method, headSolve } = experiment.training;
   return lossSpecs(experiment.objectives).flatMap((spec, k) => {
     if (spec === undefined) return [];
@@ -21,8 +21,9 @@ export function lossesFitMethod({ experiment, shape }: Checked) {
       loss.name !== 'mse' && headSolve && !SQUARED_ONLY.includes(method)
         ? `${where}: expected 'mse' with training.headSolve true, got '${loss.name}'. Set training.headSolve to false.`
         : undefined,
-      loss.name === 'crossEntropy' && outputs === 1
-        ? `${where}: 'crossEntropy' expects an output per class, 2 or more, got 1. Use 'binaryCrossEntropy'.`
+      // Before a file is read, a column may turn out to be text.
+      loss.name === 'crossEntropy' && outputs === 1 && rows !== undefined
+        ? `${where}: 'crossEntropy' expects an output per class, 2 or more, got 1. Use 'binaryCrossEntropy', or name the classes of a CSV column in data.categories.`
         : undefined,
     ];
   });

@@ -1,6 +1,12 @@
 import type { Dataset } from '../data/dataset.ts';
 import type { LossSpec } from '../objectives/loss.ts';
-import type { PenaltyObjective, PenaltySpec, ResolvedExperiment } from './types.ts';
+import type {
+  DataObjective,
+  PenaltyObjective,
+  PenaltySpec,
+  ResolvedExperiment,
+  ResolvedObjective,
+} from './types.ts';
 
 /** An objective before and after its name is filled in. */
 type AnyObjective = { readonly loss: LossSpec } | { readonly penalty: PenaltySpec };
@@ -9,6 +15,11 @@ export function isPenalty<T extends AnyObjective>(
   objective: T,
 ): objective is Extract<T, { readonly penalty: PenaltySpec }> {
   return 'penalty' in objective;
+}
+
+/** Those that are not penalties, in their order: one per target of the data. */
+export function withTargets(objectives: readonly ResolvedObjective[]): DataObjective[] {
+  return objectives.flatMap((one) => (isPenalty(one) ? [] : [one]));
 }
 
 /** Losses of all objectives; undefined for penalties. */

@@ -14,13 +14,18 @@ export interface DatasetParts {
 type AskedSplit = NonNullable<ResolvedExperiment['data']['split']>;
 
 /**
- * The data set with a target per objective (see `alignedTo`), split by `data.split`, drawn from its seed; by the classes of the last objective whose loss is a cross-entropy, where
- * there is one. Throws InputError where a part would be empty.
+ * The data set with a target per objective (see `alignedTo`), split by `data.split`, drawn from its seed; by the classes of
+ * the last objective whose loss is a cross-entropy, where there is one. The test part is that of the data where they have
+ * one. Throws InputError where a part would be empty.
  */
-export function partsOf({ data, objectives }: ResolvedExperiment, loaded: Dataset): DatasetParts {
+export function partsOf(
+  { data, objectives }: ResolvedExperiment,
+  { test: given, ...loaded }: Dataset,
+): DatasetParts {
   const { split } = data;
   const dataset = alignedTo({ objectives }, loaded);
-  if (!split) return { training: dataset, validation: undefined, test: undefined };
+  const test = given && alignedTo({ objectives }, given);
+  if (!split) return { training: dataset, validation: undefined, test };
   const classes = lossSpecs(objectives).flatMap((loss, k) =>
     loss !== undefined && isClassification(lossOf(loss)) ? [k] : [],
   );
@@ -32,13 +37,16 @@ export function partsOf({ data, objectives }: ResolvedExperiment, loaded: Datase
   return {
     training: rowsOfDataset(dataset, rows.train),
     validation: part(rows.validation),
-    test: part(rows.test),
+    test: test ?? part(rows.test),
   };
 }
 
 export function splitIsDefined({ experiment }: Checked) {
-  const { folds, fold, validation } = experiment.data.split ?? { validation: 0 };
+  const { folds, fold, validation, test } = experiment.data.split ?? { validation: 0, test: 0 };
   return [
+    'idx' in experiment.data && test > 0
+      ? `data.split.test: expected 0 with data.idx, whose t10k files are the test part, got ${test}. Leave it out.`
+      : undefined,
     folds !== undefined && validation > 0
       ? `data.split: expected validation or folds, got validation ${validation} and folds ${folds}. Leave one out.`
       : undefined,

@@ -52,7 +52,8 @@ function columnProblem(
 ): string | undefined {
   const { inputs } = rolesOf(data);
   const [key, column] = Object.entries(penalty)[0];
-  const groups = Array.isArray(data.groups) ? data.groups : Object.keys(data.groups ?? {});
+  const given = 'groups' in data ? data.groups : undefined;
+  const groups = Array.isArray(given) ? given : Object.keys(given ?? {});
   const known = 'parity' in penalty ? [...inputs, ...groups] : inputs;
   if (known.includes(String(column))) return undefined;
   const wanted = 'parity' in penalty ? 'an input or a column of data.groups' : 'an input';

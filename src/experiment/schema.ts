@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { ACTIVATION_NAMES } from '../../shaders/fragments/activation.ts';
-import type { PlainTable } from '../data/inline.ts';
-import { DATA_PRESET_NAMES } from '../data/presets.ts';
 import { INIT_SCHEMES } from '../network/init.ts';
+import { dataSchema } from './dataSchema.ts';
+import { count, seed } from './numberSchema.ts';
 import { penaltySchema } from './penaltySchema.ts';
+import { earlyStoppingSchema } from './stoppingSchema.ts';
 import { clipSchema, optimizerSchema, scheduleSchema, weightDecaySchema } from './updateSchema.ts';
 
 /**
@@ -65,18 +66,7 @@ export const LOSSES = [
 export const GRANULARITIES = ['sample', 'batch', 'full'] as const;
 export const ENGINES = ['layered', 'reference'] as const;
 
-const MAX_SEED = 2 ** 32 - 1;
-
-const seed = z.int().min(0).max(MAX_SEED).describe('a whole number from 0 to 4294967295');
-const count = z.int().min(1).describe('a whole number, 1 or more');
 const notNegative = z.number().min(0).describe('a number, 0 or more');
-const names = z.array(z.string().min(1).describe('a column name')).min(1);
-const columns = names.describe('a list of column names, such as ["x"]');
-const groups = columns.optional();
-const columnGroups = z
-  .array(columns)
-  .min(1)
-  .describe('a list of column names per objective, such as [["y1"], ["y2"]]');
 const vector = z.array(z.number()).min(1).describe('a list of numbers');
 const layer = z.strictObject({
   /** [units][units of the layer before]. */
@@ -84,63 +74,6 @@ const layer = z.strictObject({
   /** [units]. */
   bias: vector,
 });
-const standardise = z.boolean().describe('true or false').default(true);
-const share = z.number().min(0).lt(1).describe('a share of the rows, from 0 to below 1');
-/** Rows kept from training, to tell how the network does on data that it has not seen. */
-const split = z
-  .strictObject({
-    validation: share.default(0),
-    test: share.default(0),
-    /** Instead of a share for validation: the rows that the test leaves, dealt into so many folds. */
-    folds: z.int().min(2).describe('a whole number, 2 or more').optional(),
-    /** The fold that validates, counted from 0; 0 where only `folds` is given. */
-    fold: z.int().min(0).describe('a whole number, 0 or more').optional(),
-    seed: seed.default(0),
-  })
-  .describe('{ validation, test, folds, fold, seed }')
-  .optional();
-
-const isArray = (value: unknown): boolean => Array.isArray(value);
-
-export const dataSchema = z
-  .union([
-    z.strictObject({
-      preset: z.enum(DATA_PRESET_NAMES),
-      inputs: columns.optional(),
-      objectives: columnGroups.optional(),
-      /** Columns that penalties read, which the network does not see. */
-      groups,
-      standardise,
-      split,
-    }),
-    z.strictObject({
-      /** Path or name of the file; the caller reads it. */
-      csv: z.string().min(1).describe('the path of a CSV file'),
-      inputs: columns,
-      objectives: columnGroups,
-      groups,
-      standardise,
-      split,
-    }),
-    z.strictObject({
-      /** [N] or [N][d]. */
-      x: z.custom<PlainTable>(isArray).describe('the inputs as a list of rows, [N] or [N][d]'),
-      /** Per objective, [N] or [N][o]. */
-      targets: z
-        .custom<readonly PlainTable[]>(isArray)
-        .describe('one list of rows per objective, each [N] or [N][o]'),
-      inputNames: columns.optional(),
-      targetNames: columnGroups.optional(),
-      /** By name, [N]: columns that penalties read, which the network does not see. */
-      groups: z
-        .record(z.string(), z.array(z.union([z.number(), z.string()])))
-        .describe('{ name: [N] }')
-        .optional(),
-      standardise,
-      split,
-    }),
-  ])
-  .describe('{ preset }, { csv, inputs, objectives } or { x, targets }');
 
 export const initSchema = z
   .union([
@@ -239,6 +172,8 @@ export const trainingSchema = z.strictObject({
   damping: z.number().positive().describe('a number above 0, such as 1e-5').default(1e-5),
   /** Projection exact: protected heads move to keep their outputs still. By default not with method phase. */
   compensation: z.boolean().describe('true or false').optional(),
+  /** Ends a stage when the validation rows see no better network; absent: every stage has all of its steps. */
+  earlyStopping: earlyStoppingSchema.optional(),
   /** Methods epsilon and protect: how far a loss may rise above its best, as a share of it. */
   budget: notNegative.default(0.01),
   /** Method weighted: weight of each objective as a share of the one before. */

@@ -130,25 +130,6 @@ export function methodFitsSteps({ experiment, shape, rows }: Checked) {
 /** Rows of the largest Gram matrix that is factored. */
 const MAX_PROTECTED = 512;
 
-/** Methods that project and let groups be frozen. */
-const PROJECTING: readonly string[] = ['phase', 'sequential', 'simultaneous'];
-
-/** J of projection exact has all of the trunk, and with compensation the heads: what cannot move would be missing from Δ. */
-export function exactMovesWhole({ experiment, shape }: Checked) {
-  const { method, freeze, projection, compensation } = experiment.training;
-  const protects = PROJECTING.includes(method) && experiment.objectives.length > 1;
-  if (projection !== 'exact' || !protects) return [];
-  const tensors = parameterGroups(shape).filter((group) => /\.(weight|bias)$/.test(group));
-  const trunk = tensors.filter((tensor) => tensor.startsWith('trunk.'));
-  const inJ = compensation ? tensors : trunk;
-  const still = inJ.find((tensor) => isFrozen(tensor, freeze));
-  if (!still || trunk.every((tensor) => isFrozen(tensor, freeze))) return [];
-  return [
-    `training.freeze: expected nothing of what projection 'exact' moves, or the whole trunk, got ${still}: ` +
-      "without it the protected outputs would move. Freeze 'trunk', or use projection 'masked'.",
-  ];
-}
-
 export function frozenGroupsExist({ experiment, shape }: Checked) {
   const { freeze } = experiment.training;
   const known = parameterGroups(shape);

@@ -26,8 +26,9 @@ export type InlineExperimentData = Filled<
   Extract<ParsedData, { x: unknown }>,
   'inputNames' | 'targetNames'
 >;
-/** Where the data comes from, every column named. */
-export type ResolvedData = PresetData | CsvData | InlineExperimentData;
+export type IdxData = Extract<ParsedData, { idx: string }>;
+/** Where the data comes from, every column named, or to be named from it. */
+export type ResolvedData = PresetData | CsvData | InlineExperimentData | IdxData;
 
 export type ResolvedNetwork = Filled<ParsedExperiment['network'], 'hidden'>;
 /** Initial values: drawn from a seed, or given. */

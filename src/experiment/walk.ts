@@ -62,6 +62,7 @@ function unwrapped(schema: z.core.SomeType): z.core.SomeType[] {
 
 function childOf(schema: z.core.SomeType, key: PropertyKey): z.core.SomeType[] {
   if (schema instanceof z.ZodArray) return [schema.element];
+  if (schema instanceof z.ZodRecord) return [schema.valueType];
   if (!(schema instanceof z.ZodObject)) return [];
   const shape: Readonly<Record<PropertyKey, z.core.SomeType>> = schema.shape;
   return Object.hasOwn(shape, key) ? [shape[key]] : [];

@@ -23,6 +23,13 @@ export interface ModelData {
   readonly maps: DatasetMaps;
   /** What each objective's outputs are; numbers where absent. */
   readonly links?: readonly Link[] | undefined;
+  /** The text column that each objective's classes come from, and their names, one per output; null for numbers. */
+  readonly classes?: readonly (ModelClasses | null)[] | undefined;
+}
+
+export interface ModelClasses {
+  readonly column: string;
+  readonly names: readonly string[];
 }
 
 export interface Model extends ModelData {
@@ -32,10 +39,28 @@ export interface Model extends ModelData {
    * `rows` [rows, d] in the user's units. Throws ShapeError when a row has another number of columns.
    */
   predict(rows: readonly (readonly number[])[]): number[][];
+  /** One list an objective: the name of each row's most probable class; undefined where the classes have no names. */
+  predictClasses(rows: readonly (readonly number[])[]): (string[] | undefined)[];
 }
 
 export function createModel(data: ModelData): Model {
-  return { ...data, predict: (rows) => predictRows(data, rows) };
+  return {
+    ...data,
+    predict: (rows) => predictRows(data, rows),
+    predictClasses: (rows) => classesOfRows(data, rows),
+  };
+}
+
+function classesOfRows(data: ModelData, rows: readonly (readonly number[])[]) {
+  return predictRows(data, rows).map((probabilities, objective) => {
+    const names = data.classes?.[objective]?.names;
+    return names && rows.map((_, row) => names[largestIn(probabilities, row, names.length)]);
+  });
+}
+
+function largestIn(values: readonly number[], row: number, width: number): number {
+  const own = values.slice(row * width, (row + 1) * width);
+  return own.indexOf(Math.max(...own));
 }
 
 function predictRows(data: ModelData, rows: readonly (readonly number[])[]): number[][] {
@@ -53,20 +78,27 @@ function predictRows(data: ModelData, rows: readonly (readonly number[])[]): num
     values: Float64Array.from(rows.flat()),
   };
   const outputs = predict(shape, data.parameters, applyMaps(given, maps.inputs));
-  const inUnits = invertMaps(outputs, maps.targets.flat());
+  return predictionsOf(data, outputs).map(({ values }) => Array.from(values));
+}
+
+/** Of each objective [rows, o_k], as `Model.predict` gives them, from the outputs of all heads side by side, [rows, O]. */
+export function predictionsOf({ shape, maps, links }: ModelData, outputs: Matrix): Matrix[] {
+  const { rows, cols, values } = invertMaps(outputs, maps.targets.flat());
   let first = 0;
   return shape.outputs.map((count, objective) => {
     const from = first;
     first += count;
-    const link = data.links?.[objective] ?? 'identity';
-    return rows.flatMap((_, row) => {
-      const start = row * inUnits.cols + from;
-      return linked(link, Array.from(inUnits.values.subarray(start, start + count)));
-    });
+    const link = links?.[objective] ?? 'identity';
+    const predicted = new Float64Array(rows * count);
+    for (let row = 0; row < rows; row++) {
+      const start = row * cols + from;
+      predicted.set(linked(link, values.subarray(start, start + count)), row * count);
+    }
+    return { rows, cols: count, values: predicted };
   });
 }
 
-function linked(link: Link, outputs: number[]): number[] {
+function linked(link: Link, outputs: Float64Array): Float64Array {
   if (link === 'logistic') return outputs.map((f) => 1 / (1 + Math.exp(-f)));
   if (link === 'identity') return outputs;
   const largest = Math.max(...outputs);
@@ -93,11 +125,15 @@ const modelSchema = z.strictObject({
     targets: z.array(z.array(mapSchema)),
   }),
   links: z.array(z.enum(LINKS)).optional(),
+  classes: z
+    .array(z.strictObject({ column: z.string(), names: z.array(z.string()) }).nullable())
+    .optional(),
 });
 
 /** A model as a value that JSON can hold. */
 export function modelToJson(model: ModelData): z.input<typeof modelSchema> {
-  const { shape, parameters, inputNames, targetNames, objectiveNames, maps, links } = model;
+  const { shape, parameters, inputNames, targetNames, objectiveNames, maps, links, classes } =
+    model;
   const plain = {
     shape,
     parameters,
@@ -106,6 +142,7 @@ export function modelToJson(model: ModelData): z.input<typeof modelSchema> {
     objectiveNames,
     maps,
     ...(links && { links }),
+    ...(classes && { classes }),
   };
   return modelSchema.parse({ schema: MODEL_SCHEMA, ...structuredClone(plain) });
 }
@@ -132,10 +169,12 @@ function checkCounts(data: ModelData): void {
     ['objectiveNames', shape.outputs.length, data.objectiveNames.length],
     ['targetNames', shape.outputs.length, data.targetNames.length],
     ['links', shape.outputs.length, data.links?.length ?? shape.outputs.length],
+    ['classes', shape.outputs.length, data.classes?.length ?? shape.outputs.length],
     ['maps.inputs', shape.inputs, maps.inputs.length],
     ['maps.targets', shape.outputs.length, maps.targets.length],
     ...shape.outputs.flatMap((count, k): [string, number, number][] => [
       [`targetNames.${k}`, count, data.targetNames[k]?.length ?? 0],
+      [`classes.${k}`, count, data.classes?.[k]?.names.length ?? count],
       [`maps.targets.${k}`, count, maps.targets[k]?.length ?? 0],
     ]),
   ];

@@ -82,7 +82,7 @@ export class Gpu {
     }
     if (length * 4 > limit) {
       throw new GpuError(
-        `${label}: expected at most ${limit} bytes in one buffer (this device's limit), got ${length * 4} for shape [${shape}]. Use fewer rows per step, units or networks.`,
+        `${label}: expected at most ${limit} bytes in one buffer (this device's limit), got ${length * 4} for shape [${shape}]. Use fewer rows of data or per step, units or networks.`,
       );
     }
     const buffer = this.device.createBuffer({

@@ -9,6 +9,8 @@
  * `he`        trunk weights ~ N(0, 2/fan_in), trunk biases ~ U(±1.5), so that the kinks spread over
  *             standardised data; head weights ~ N(0, 1/H), head biases 0. Counter generator, one
  *             number per place in the layout. Source: design 4.7; He et al., ICCV 2015.
+ * `linear`    weights and biases of trunk and heads ~ U(±1/√fan_in), PyTorch's default for every `Linear`, from the
+ *             counter generator: for classes of images, with inputs from −1 to 1.
  * explicit    given values, rounded to float32.
  *
  * Of a non-Archimedean network these are the standard parts, as those of the network of objective 1 alone; its
@@ -20,7 +22,7 @@ import { createTorchGenerator } from '../numbers/torchRandom.ts';
 import { type Block, type Layout, layoutOf } from './layout.ts';
 import { lastHidden, type NetworkShape, standardShape } from './shape.ts';
 
-export const INIT_SCHEMES = ['torch', 'he'] as const;
+export const INIT_SCHEMES = ['torch', 'he', 'linear'] as const;
 
 /** Draw the parameters; `seed` is an integer, 0 … 2³² − 1. */
 export interface SeededInit {
@@ -60,6 +62,8 @@ export function initialise(shape: NetworkShape, init: Init): Float32Array {
       return torchDefault(shape, init.seed);
     case 'he':
       return heNormal(shape, init.seed);
+    case 'linear':
+      return linearUniform(shape, init.seed);
     default:
       throw new InputError(
         `initialise: bad init.scheme: expected one of ${INIT_SCHEMES.join(', ')}, got ${init.scheme}`,
@@ -118,6 +122,23 @@ function heNormal(shape: NetworkShape, seed: number): Float32Array {
   }
   const headStd = Math.sqrt(1 / lastHidden(shape));
   fill(layout.heads.weight, (place) => headStd * normal(place));
+  return parameters;
+}
+
+function linearUniform(shape: NetworkShape, seed: number): Float32Array {
+  const layout = layoutOf(shape);
+  const parameters = new Float32Array(layout.size);
+  const fill = (block: Block, stream: number, bound: number) => {
+    const end = block.offset + sizeOf(block);
+    for (let place = block.offset; place < end; place++) {
+      parameters[place] = bound * (2 * counterUniform(seed, stream, place) - 1);
+    }
+  };
+  for (const { weight, bias } of [...layout.trunk, layout.heads]) {
+    const bound = 1 / Math.sqrt(weight.cols);
+    fill(weight, STREAMS.initialWeights, bound);
+    fill(bias, STREAMS.initialBiases, bound);
+  }
   return parameters;
 }
 

@@ -1,7 +1,8 @@
 import { mkdir, open, rename } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { InputError } from '../errors.ts';
 import { type Checkpoint, checkpointFromJson, checkpointToJson } from '../index.ts';
+import { withAbsolutePath } from './dataFiles.ts';
 import { readTextFile } from './files.ts';
 import { notWritable } from './outFolder.ts';
 
@@ -11,7 +12,11 @@ export const CHECKPOINT_TEMPORARY = `.kitegrad-${CHECKPOINT_FILE}`;
 
 /** Writes checkpoint.json into a folder: whoever reads it finds the old one or the new one, whole, also after a crash. */
 export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): Promise<void> {
-  const text = await checkpointToJson(withAbsolutePath(checkpoint));
+  const text = await checkpointToJson({
+    ...checkpoint,
+    // A run may be resumed from another folder.
+    experiment: withAbsolutePath(checkpoint.experiment),
+  });
   try {
     await mkdir(folder, { recursive: true });
     const temporary = join(folder, CHECKPOINT_TEMPORARY);
@@ -31,14 +36,6 @@ export async function writeCheckpoint(folder: string, checkpoint: Checkpoint): P
 /** Throws InputError when the file cannot be read or is no checkpoint. */
 export async function readCheckpoint(path: string): Promise<Checkpoint> {
   return checkpointFromJson(await readTextFile(path, 'a checkpoint'));
-}
-
-/** A run may be resumed from another folder. */
-function withAbsolutePath(checkpoint: Checkpoint): Checkpoint {
-  const { data } = checkpoint.experiment;
-  if (!('csv' in data)) return checkpoint;
-  const experiment = { ...checkpoint.experiment, data: { ...data, csv: resolve(data.csv) } };
-  return { ...checkpoint, experiment };
 }
 
 /** What `--checkpoint [STEPS]` asks for. `value` is true without a number, undefined without the option. */

@@ -14,6 +14,17 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'no permission to read it',
 };
 
+/** The bytes of a file, undefined where there is none. Throws InputError when it cannot be read. */
+export async function readBytes(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new InputError(`${path}: expected a file, got ${REASONS[code] ?? code}. Check the path.`);
+  }
+}
+
 /**
  * The text of a file.
  *

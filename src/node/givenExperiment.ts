@@ -3,28 +3,31 @@ import { dirname, extname, resolve } from 'node:path';
 import { rolesOfCsv } from '../data/csv.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { InputError } from '../errors.ts';
+import { withCategories } from '../experiment/categories.ts';
 import { checkAgainstData } from '../experiment/checks.ts';
 import { resolveExperiment } from '../experiment/experiment.ts';
-import { loadDataset } from '../experiment/loadDataset.ts';
+import { loadDataset, type ReadText } from '../experiment/loadDataset.ts';
 import { applyOverride } from '../experiment/overrides.ts';
 import { partsOf } from '../experiment/parts.ts';
 import { EXPERIMENT_PRESET_NAMES, experimentPreset } from '../experiment/presets.ts';
 import { seenDataset } from '../experiment/seen.ts';
 import { stepsOf } from '../experiment/steps.ts';
 import type { ResolvedExperiment } from '../experiment/types.ts';
-import { readJsonFile, readTextFile } from './files.ts';
+import { type DataFiles, keepingReader } from './dataFiles.ts';
+import { readJsonFile } from './files.ts';
 
 export interface GivenExperiment {
   readonly experiment: ResolvedExperiment;
   /** What training sees of the data, in the user's units. */
   readonly dataset: Dataset;
-  /** What the experiment's data hold, so that whoever trains needs no file; undefined without a CSV. */
-  readonly csvText: string | undefined;
+  readonly files: DataFiles;
   /** Steps of the whole run. */
   readonly steps: number;
 }
 
 const TABLES = ['.csv', '.tsv', '.txt'];
+/** Keys of data that hold one. */
+const PATHS = ['csv', 'idx'];
 
 /**
  * The experiment that the command line names, checked against its data.
@@ -36,8 +39,8 @@ export async function givenExperiment(
   what: string,
   assignments: readonly string[],
 ): Promise<GivenExperiment> {
-  const texts = readTexts();
-  return given(await named(what, texts.read), assignments, texts);
+  const kept = keepingReader();
+  return given(await named(what, kept.readText), assignments, kept);
 }
 
 /** The same for an experiment that is known already. */
@@ -45,42 +48,32 @@ export function givenFrom(
   experiment: ResolvedExperiment,
   assignments: readonly string[],
 ): Promise<GivenExperiment> {
-  return given(experiment, assignments, readTexts());
-}
-
-/** Every file is read once. */
-function readTexts() {
-  const texts = new Map<string, string>();
-  return {
-    known: (path: string) => texts.get(path),
-    read: async (path: string): Promise<string> => {
-      const text = texts.get(path) ?? (await readTextFile(path, 'a CSV file'));
-      texts.set(path, text);
-      return text;
-    },
-  };
+  return given(experiment, assignments, keepingReader());
 }
 
 async function given(
   named: unknown,
   assignments: readonly string[],
-  { read: readText, known }: ReturnType<typeof readTexts>,
+  { readText, readBytes, files }: ReturnType<typeof keepingReader>,
 ): Promise<GivenExperiment> {
   const written = assignments.reduce<unknown>(applyOverride, named);
-  const experiment = resolveExperiment(withObjectives(written));
-  const dataset = partsOf(experiment, await loadDataset(experiment.data, readText)).training;
+  const experiment = await withCategories(resolveExperiment(withObjectives(written)), readText);
+  const dataset = partsOf(
+    experiment,
+    await loadDataset(experiment.data, readText, readBytes),
+  ).training;
   checkAgainstData(experiment, dataset);
   // Refuses a constant column now rather than when training has been set up.
   seenDataset(experiment, dataset);
   return {
     experiment,
     dataset,
-    csvText: 'csv' in experiment.data ? known(experiment.data.csv) : undefined,
+    files,
     steps: stepsOf(experiment.training, dataset.inputs.rows),
   };
 }
 
-async function named(what: string, readText: (path: string) => Promise<string>): Promise<unknown> {
+async function named(what: string, readText: ReadText): Promise<unknown> {
   const ending = extname(what).toLowerCase();
   if (TABLES.includes(ending)) {
     return { data: { csv: what, ...rolesOfCsv(await readText(what), what) } };
@@ -95,14 +88,17 @@ async function named(what: string, readText: (path: string) => Promise<string>):
   return experimentPreset(what);
 }
 
-/** A CSV's path in an experiment file is relative to that file. */
+/** Paths of data in an experiment file are relative to that file. */
 function withPathsFrom(file: string, experiment: unknown): unknown {
-  const data = partOf(experiment, 'data');
-  const csv = partOf(data, 'csv');
-  if (typeof csv !== 'string' || csv === '') return experiment;
   const folder = dirname(file);
-  const path = folder === '.' ? csv : resolve(folder, csv);
-  return { ...Object(experiment), data: { ...Object(data), csv: path } };
+  const data = Object(partOf(experiment, 'data'));
+  const paths = PATHS.flatMap((key) => {
+    const path = partOf(data, key);
+    return typeof path === 'string' && path !== '' ? [[key, path] as const] : [];
+  });
+  if (folder === '.' || paths.length === 0) return experiment;
+  const moved = paths.map(([key, path]) => [key, resolve(folder, path)]);
+  return { ...Object(experiment), data: { ...data, ...Object.fromEntries(moved) } };
 }
 
 /** A table names no objectives: each of its targets is one, with the defaults. */

@@ -9,10 +9,12 @@ import { type Checkpoint, modelFromJson, TrainingError } from '../index.ts';
 import type { Progress, Run, TrainOptions } from '../training/run.ts';
 import type { LastGood } from '../training/trainingError.ts';
 import { launchBrowser, type OpenedPage, openPage } from './browser.ts';
+import type { DataFiles } from './dataFiles.ts';
+import { FILES } from './runner/files.ts';
 
 export interface RunnerRequest {
   readonly experiment: ResolvedExperiment;
-  readonly csvText: string | undefined;
+  readonly texts: DataFiles['texts'];
   readonly resume: Checkpoint | undefined;
   /** Undefined: none are made. `every` as in `TrainOptions.checkpointEvery`. */
   readonly checkpoints: { readonly every: number | undefined } | undefined;
@@ -43,7 +45,7 @@ export interface GpuPage {
    * as `train` does.
    */
   train(
-    request: RunnerRequest,
+    request: Omit<RunnerRequest, 'texts'> & { readonly files: DataFiles },
     options: Required<Pick<TrainOptions, 'signal' | 'onProgress'>> &
       Pick<TrainOptions, 'onCheckpoint'>,
   ): Promise<Run>;
@@ -56,18 +58,23 @@ const RUNNER = '../runner/';
 /** Throws GpuError when there is no browser or it does not start. */
 export async function openGpuPage(): Promise<GpuPage> {
   const cleanUp: (() => unknown)[] = [];
+  let bytes: DataFiles['bytes'] = {};
   const close = async () => {
     for (const step of cleanUp.splice(0).reverse()) await step();
   };
   try {
-    const url = await serve(fileURLToPath(new URL(RUNNER, import.meta.url)), cleanUp);
+    const folder = fileURLToPath(new URL(RUNNER, import.meta.url));
+    const url = await serve(folder, (path) => bytes[path], cleanUp);
     const browser = await launchBrowser({ survivesSignals: true });
     cleanUp.push(() => browser.close());
     const opened = await openPage(browser, url);
     return {
       browser: await browser.version(),
       info: async () => decode(String(await opened.call('runner.info()'))) as RunnerInfo,
-      train: (request, options) => train(opened, request, options),
+      train: ({ files, ...request }, options) => {
+        bytes = files.bytes;
+        return train(opened, { ...request, texts: files.texts }, options);
+      },
       close,
     };
   } catch (error) {
@@ -112,9 +119,18 @@ async function train(
 }
 
 /** On localhost, which browsers hold to be secure and give WebGPU. */
-async function serve(folder: string, cleanUp: (() => unknown)[]): Promise<string> {
+async function serve(
+  folder: string,
+  bytesOf: (path: string) => Uint8Array | undefined,
+  cleanUp: (() => unknown)[],
+): Promise<string> {
   const files = sirv(folder, { dev: false, etag: true });
-  const server = createServer((request, response) => files(request, response));
+  const server = createServer((request, response) => {
+    const { url = '' } = request;
+    if (!url.startsWith(FILES)) return files(request, response);
+    const bytes = bytesOf(decodeURIComponent(url.slice(FILES.length)));
+    response.writeHead(bytes ? 200 : 404).end(bytes);
+  });
   await new Promise<void>((listening, failed) => {
     server.once('error', failed);
     server.listen(0, '127.0.0.1', listening);

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line `kitegrad`; built into dist/node/kitegrad.js. */
 import { Command, CommanderError } from 'commander';
+import { type CrossValidateCommand, crossValidateCommand } from './crossValidateCommand.ts';
 import { diagnoseCommand } from './diagnoseCommand.ts';
 import { EXIT, failureOf } from './exit.ts';
 import { infoCommand } from './infoCommand.ts';
@@ -60,6 +61,19 @@ function commands(end: (code: number) => void): Command {
       ),
     );
   program
+    .command('cross-validate')
+    .description(
+      'train once per fold; tell mean and deviation on the rows that each fold leaves out',
+    )
+    .argument('<what>', 'as for train')
+    .option('--folds <count>', 'number of folds (default: data.split.folds of the experiment)')
+    .option('--out <folder>', 'write cross-validation.json there')
+    .option('--set <key=value>', 'replace one value of the experiment; may be repeated', append, [])
+    .option('--json', 'print cross-validation.json, and nothing else', false)
+    .action(async (what: string, options: CrossValidateOptions) =>
+      end(await crossValidateCommand({ folds: undefined, out: undefined, ...options, what })),
+    );
+  program
     .command('diagnose')
     .description('say what is likely to make an experiment fail, before it is trained')
     .argument('<what>', 'as for train')
@@ -89,6 +103,11 @@ type TrainOptions = Pick<TrainCommand, 'set' | 'json'> & {
   readonly out?: string;
   readonly checkpoint?: string | true;
   readonly resume?: string;
+};
+
+type CrossValidateOptions = Pick<CrossValidateCommand, 'set' | 'json'> & {
+  readonly folds?: string;
+  readonly out?: string;
 };
 
 function append(value: string, list: readonly string[]): string[] {

@@ -13,16 +13,26 @@ export interface PredictCommand {
   readonly json: boolean;
 }
 
-/** Prints a row of predictions per row of the data. Returns the exit code. */
+/**
+ * Prints a row of predictions per row of the data; of named classes the most probable one, then all probabilities. Returns
+ * the exit code.
+ */
 export async function predictCommand({ model: path, data, json }: PredictCommand): Promise<number> {
   const model = modelFromJson(await readJsonFile(path, 'a model'));
   const rows = inputTable(await readTextFile(data, 'a CSV file'), model.inputNames, data);
-  const targets = model.targetNames.flat();
+  const { classes, targetNames } = model;
+  const targets = targetNames.flatMap((names, objective) => {
+    const column = classes?.[objective]?.column;
+    return column === undefined ? names : [column, ...names];
+  });
   const predicted = model.predict(rows);
+  const named = model.predictClasses(rows);
   const lines = rows.map((_, row) =>
     predicted.flatMap((outputs, objective) => {
-      const width = model.targetNames[objective].length;
-      return outputs.slice(row * width, (row + 1) * width);
+      const width = targetNames[objective].length;
+      const name = named[objective]?.[row];
+      const own = outputs.slice(row * width, (row + 1) * width);
+      return name === undefined ? own : [name, ...own];
     }),
   );
   process.stdout.write(

@@ -7,16 +7,17 @@ export function reportText(summary: Summary, folder: string | undefined): string
   const { engine, adapter, steps, stepsAsked, stepsPerSecond, elapsedMs, objectives } = summary;
   const width = Math.max(...objectives.map(({ name }) => name.length));
   return [
-    summary.stopped ? `stopped after ${steps} of ${stepsAsked} steps` : `${steps} steps`,
+    steps < stepsAsked ? `stopped after ${steps} of ${stepsAsked} steps` : `${steps} steps`,
     `engine:  ${engine}`,
     `adapter: ${adapter ? adapterText(adapter) : 'none; computed in Node'}`,
-    `speed:   ${Math.round(stepsPerSecond)} steps/s (${(elapsedMs / 1000).toFixed(1)} s)`,
+    `speed:   ${rate(stepsPerSecond)} steps/s (${(elapsedMs / 1000).toFixed(1)} s)`,
     '',
     ...objectives.map(
       ({ name, loss, threshold, met, steps: own }) =>
         `${name.padEnd(width)}  loss ${loss.toPrecision(4)}, threshold ${threshold.toPrecision(4)}: ` +
         `${met ? 'met' : 'not met'}; ${own} steps`,
     ),
+    ...stoppingLines(summary),
     ...qualityLines(summary),
     '',
     leakText(
@@ -28,18 +29,36 @@ export function reportText(summary: Summary, folder: string | undefined): string
   ].join('\n');
 }
 
-/** On the data that was kept from training, where there is such. */
-function qualityLines({ quality, objectives }: Summary): string[] {
-  const lines = (['validation', 'test'] as const).flatMap((part) =>
-    (quality[part] ?? []).map(({ loss, r2, accuracy }, k) => {
-      const more =
-        accuracy === undefined ? `R² ${listed(r2 ?? [])}` : `accuracy ${digits(accuracy)}`;
-      return `${part}: ${objectives[k].name}  loss ${digits(loss)}, ${more}`;
-    }),
-  );
+/** Which network validation chose. */
+function stoppingLines({ earlyStopping = [] }: Summary): string[] {
+  const lines = earlyStopping.map(({ step, end, early }, stage) => {
+    const where = earlyStopping.length > 1 ? `stage ${stage + 1}: ` : '';
+    return `early stopping: ${where}network of step ${step}, ${early ? 'stopped' : 'ended'} at step ${end}`;
+  });
   return lines.length > 0 ? ['', ...lines] : [];
 }
 
+/** On the data that was kept from training, where there is such. */
+function qualityLines({ quality, objectives }: Summary): string[] {
+  const lines = (['validation', 'test'] as const).flatMap((part) => {
+    const share = quality.consistency?.[part];
+    return [
+      ...(quality[part] ?? []).map(({ loss, r2, accuracy }, k) => {
+        const more =
+          accuracy === undefined ? `R² ${listed(r2 ?? [])}` : `accuracy ${digits(accuracy)}`;
+        return `${part}: ${objectives[k].name}  loss ${digits(loss)}, ${more}`;
+      }),
+      ...(share === undefined
+        ? []
+        : [`${part}: levels consistent in ${(100 * share).toFixed(1)} % of the rows`]),
+    ];
+  });
+  return lines.length > 0 ? ['', ...lines] : [];
+}
+
+/** Whole steps, where they are enough to tell. */
+const rate = (perSecond: number) =>
+  perSecond < 10 ? perSecond.toPrecision(2) : String(Math.round(perSecond));
 const digits = (value: number) => value.toPrecision(4);
 const listed = (values: readonly number[]) => values.map(digits).join(', ');
 

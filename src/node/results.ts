@@ -3,6 +3,7 @@ import Papa from 'papaparse';
 import type { ResolvedExperiment } from '../experiment/types.ts';
 import { type Finding, type Model, modelToJson, type TrainingError } from '../index.ts';
 import type { Run } from '../training/run.ts';
+import { withDataPath } from './dataFiles.ts';
 import { VERSION } from './version.ts';
 
 export const SUMMARY_SCHEMA = 'kitegrad.summary/1';
@@ -11,11 +12,7 @@ export const SUMMARY_SCHEMA = 'kitegrad.summary/1';
 export interface Summary {
   readonly schema: typeof SUMMARY_SCHEMA;
   readonly date: string;
-  readonly versions: {
-    readonly kitegrad: string;
-    readonly node: string;
-    readonly browser?: string;
-  };
+  readonly versions: Versions;
   readonly engine: Run['engine'];
   readonly adapter: Run['adapter'];
   readonly seed: { readonly training: number; readonly init: number | undefined };
@@ -27,12 +24,24 @@ export interface Summary {
   readonly stepsPerSecond: number;
   /** In order of priority; losses over the whole data set, in the units that training sees. */
   readonly objectives: readonly ObjectiveSummary[];
+  /** What validation chose, a stage each. */
+  readonly earlyStopping: Run['earlyStopping'];
   readonly quality: Run['quality'];
   readonly leak: Run['leak'];
   readonly damping: Run['damping'];
   readonly counters: Run['counters'];
   /** What the checks before the training found. */
   readonly warnings: readonly Finding[];
+}
+
+export interface Versions {
+  readonly kitegrad: string;
+  readonly node: string;
+  readonly browser?: string;
+}
+
+export function versionsOf(browser: string | undefined): Versions {
+  return { kitegrad: VERSION, node: process.version, ...(browser ? { browser } : {}) };
 }
 
 export interface ObjectiveSummary {
@@ -55,7 +64,7 @@ export function summaryOf(
   return {
     schema: SUMMARY_SCHEMA,
     date: date.toISOString(),
-    versions: { kitegrad: VERSION, node: process.version, ...(browser ? { browser } : {}) },
+    versions: versionsOf(browser),
     engine: run.engine,
     adapter: run.adapter,
     seed: {
@@ -74,6 +83,7 @@ export function summaryOf(
       met: run.losses[index] <= run.thresholds[index],
       steps: run.phases[index],
     })),
+    earlyStopping: run.earlyStopping,
     quality: run.quality,
     leak: run.leak,
     damping: run.damping,
@@ -123,14 +133,13 @@ export function jsonText(value: unknown): string {
   return `${JSON.stringify(value, plain, 2)}\n`;
 }
 
-/** The experiment with its CSV's path as it reads from `folder`, so that it can be run from there. */
-function seenFrom(folder: string, experiment: ResolvedExperiment): ResolvedExperiment {
-  const { data } = experiment;
-  if (!('csv' in data)) return experiment;
-  const path = relative(resolve(folder), resolve(data.csv));
-  // Another drive has no relative path.
-  const csv = isAbsolute(path) ? path : path.split(sep).join('/');
-  return { ...experiment, data: { ...data, csv } };
+/** The experiment with the path of its data as it reads from `folder`, so that it can be run from there. */
+export function seenFrom(folder: string, experiment: ResolvedExperiment): ResolvedExperiment {
+  return withDataPath(experiment, (path) => {
+    const seen = relative(resolve(folder), resolve(path));
+    // Another drive has no relative path.
+    return isAbsolute(seen) ? seen : seen.split(sep).join('/');
+  });
 }
 
 function historyCsv({ history, experiment }: Run): string {

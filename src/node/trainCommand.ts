@@ -1,6 +1,5 @@
 import { InputError } from '../errors.ts';
-import { type Progress, TrainingError, train } from '../index.ts';
-import type { Run, TrainOptions } from '../training/run.ts';
+import { type Progress, TrainingError } from '../index.ts';
 import {
   CHECKPOINT_FILE,
   CHECKPOINT_TEMPORARY,
@@ -9,15 +8,15 @@ import {
   writeCheckpoint,
 } from './checkpointFile.ts';
 import { warningLines, warningsOf } from './diagnoseCommand.ts';
-import { EXIT, Stopped } from './exit.ts';
-import { type GivenExperiment, givenExperiment, givenFrom } from './givenExperiment.ts';
-import { openGpuPage } from './gpuPage.ts';
+import { EXIT } from './exit.ts';
+import { givenExperiment, givenFrom } from './givenExperiment.ts';
 import { interrupt } from './interrupt.ts';
 import { checkWritable, writeFolder } from './outFolder.ts';
 import { progressView } from './progress.ts';
 import { reportText } from './reportText.ts';
 import { failureFiles, jsonText, OUTDATED, resultFiles, summaryOf } from './results.ts';
 import { figureFiles } from './runFigures.ts';
+import { trainGiven, type Watch } from './trainGiven.ts';
 
 export interface TrainCommand {
   /** Undefined where a checkpoint tells it. */
@@ -30,10 +29,6 @@ export interface TrainCommand {
   /** Path of a checkpoint. */
   readonly resume: string | undefined;
 }
-
-/** How a run is followed, and where it begins. */
-type Watch = Pick<TrainOptions, 'resume' | 'onCheckpoint' | 'checkpointEvery'> &
-  Required<Pick<TrainOptions, 'signal' | 'onProgress'>>;
 
 /** Train, report, write. Returns the exit code. */
 export async function trainCommand(command: TrainCommand): Promise<number> {
@@ -58,10 +53,7 @@ export async function trainCommand(command: TrainCommand): Promise<number> {
         ...(saving.every !== undefined && { checkpointEvery: saving.every }),
       }),
     };
-    const { run, browser } =
-      given.experiment.engine === 'reference'
-        ? { run: await inNode(given, watch), browser: undefined }
-        : await inBrowser(given, watch);
+    const { run, browser } = await trainGiven(given, watch);
     view.end();
     const summary = summaryOf(run, given.steps, browser, warnings, new Date());
     if (out !== undefined) {
@@ -99,23 +91,4 @@ async function begun({ what, set, resume: path }: TrainCommand) {
   throw new InputError(
     'train: expected an experiment or --resume with a checkpoint, got neither. See kitegrad train --help.',
   );
-}
-
-function inNode({ experiment, csvText }: GivenExperiment, watch: Watch): Promise<Run> {
-  return train(experiment, { ...watch, readText: () => csvText ?? '' });
-}
-
-async function inBrowser(
-  { experiment, csvText }: GivenExperiment,
-  watch: Watch,
-): Promise<{ readonly run: Run; readonly browser: string }> {
-  const page = await openGpuPage();
-  try {
-    if (watch.signal.aborted) throw new Stopped('stopped before the first step; nothing written');
-    const { resume, onCheckpoint, checkpointEvery: every } = watch;
-    const request = { experiment, csvText, resume, checkpoints: onCheckpoint && { every } };
-    return { run: await page.train(request, watch), browser: page.browser };
-  } finally {
-    await page.close();
-  }
 }

@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import type { DampingCounts, TrainingTask } from '../engines/engine.ts';
+import type { DampingCounts } from '../engines/engine.ts';
 import type { EngineState } from '../engines/state.ts';
 import { InputError } from '../errors.ts';
 import { resolveExperiment } from '../experiment/experiment.ts';
 import type { ResolvedExperiment } from '../experiment/types.ts';
 import { sha256 } from '../formats/sha256.ts';
 import { decode, encode } from '../formats/wire.ts';
+import type { WatchState } from './earlyStopping.ts';
 import type { History } from './history.ts';
 import type { LeakSum } from './leak.ts';
-import type { StageResult } from './stages.ts';
+import type { StagedRun, StageResult } from './stages.ts';
 
 export const CHECKPOINT_SCHEMA = 'kitegrad.checkpoint/1';
 
@@ -31,6 +32,8 @@ export interface RunState {
   readonly results: readonly StageResult[];
   readonly engine: EngineState;
   readonly trained: TrainerState;
+  /** Of early stopping; absent without it. */
+  readonly watch?: WatchState | undefined;
 }
 
 /** A run that can go on with the same bits as if it had never stopped; `checkpoint.json`. */
@@ -40,9 +43,13 @@ export interface Checkpoint extends RunState {
   readonly data: string;
 }
 
-/** Tells data, and the parameters to begin with, from others, as training sees them. */
-export function fingerprintOf({ inputs, targets, parameters }: TrainingTask): Promise<string> {
-  return sha256([inputs.values, targets.values, Float64Array.from(parameters)]);
+/** Tells data, and the parameters to begin with, from others, as training and early stopping see them. */
+export function fingerprintOf({ task, stopping }: StagedRun): Promise<string> {
+  const rows = [task, ...(stopping ? [stopping.validation] : [])];
+  return sha256([
+    ...rows.flatMap(({ inputs, targets }) => [inputs.values, targets.values]),
+    Float64Array.from(task.parameters),
+  ]);
 }
 
 const f64 = z.instanceof(Float64Array);
@@ -55,7 +62,20 @@ const contentSchema = z.strictObject({
   experiment: z.unknown(),
   data: z.string(),
   stage: count,
-  results: z.array(z.strictObject({ parameters: f64, losses: f64 })),
+  results: z.array(
+    z.strictObject({
+      parameters: f64,
+      losses: f64,
+      choice: z
+        .strictObject({
+          step: count,
+          losses: z.array(number),
+          end: count,
+          early: z.boolean(),
+        })
+        .optional(),
+    }),
+  ),
   engine: z.strictObject({
     step: count,
     phase: count,
@@ -91,19 +111,26 @@ const contentSchema = z.strictObject({
     damping: z.strictObject({ raised: count, failed: count }),
     elapsedMs: number,
   }),
+  watch: z
+    .strictObject({
+      looked: count,
+      best: z.strictObject({ step: count, parameters: f64, losses: f64, record: f64 }).optional(),
+    })
+    .optional(),
 });
 
 /** The text of `checkpoint.json`: arrays as base64, and a checksum of all of it. */
 export async function checkpointToJson(checkpoint: Checkpoint): Promise<string> {
-  const { experiment, data, stage, results, engine, trained } = checkpoint;
+  const { experiment, data, stage, results, engine, trained, watch } = checkpoint;
   const content = encode({
     schema: CHECKPOINT_SCHEMA,
     experiment,
     data,
     stage,
-    results: results.map(({ parameters, losses }) => ({ parameters, losses })),
+    results: results.map(({ parameters, losses, choice }) => ({ parameters, losses, choice })),
     engine,
     trained,
+    watch,
   });
   return `{"sha256":"${await sha256([content])}","checkpoint":${content}}\n`;
 }

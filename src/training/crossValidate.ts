@@ -17,6 +17,8 @@ export interface ValidationSummary {
   readonly loss: Spread;
   /** Only for classes. */
   readonly accuracy: Spread | undefined;
+  /** Per output, in the user's units; only for numbers. */
+  readonly rmse: readonly Spread[] | undefined;
   /** Per output; only for numbers. */
   readonly r2: readonly Spread[] | undefined;
 }
@@ -34,21 +36,30 @@ export interface Spread {
  */
 export async function crossValidate(
   experiment: Experiment | ResolvedExperiment,
-  options: Pick<TrainOptions, 'device' | 'readText' | 'onProgress'> = {},
+  options: Pick<TrainOptions, 'device' | 'readText' | 'readBytes' | 'onProgress'> = {},
 ): Promise<CrossValidation> {
-  const resolved = resolveExperiment(experiment);
-  const { split } = resolved.data;
+  const runs: Run[] = [];
+  for (const fold of foldsOf(resolveExperiment(experiment))) runs.push(await train(fold, options));
+  return crossValidationOf(runs);
+}
+
+/** The experiments of all folds of `data.split.folds`, in order. Throws InputError where the experiment has none. */
+export function foldsOf(experiment: ResolvedExperiment): ResolvedExperiment[] {
+  const { split } = experiment.data;
   if (split?.folds === undefined) {
     throw new InputError(
       'data.split.folds: expected the number of folds, 2 or more, got none. Set data.split.folds, such as 5.',
     );
   }
-  const runs: Run[] = [];
-  for (let fold = 0; fold < split.folds; fold++) {
-    const data = { ...resolved.data, split: { ...split, fold } };
-    runs.push(await train({ ...resolved, data }, options));
-  }
-  const objectives = resolved.objectives.map(({ name }, k) =>
+  return Array.from({ length: split.folds }, (_, fold) => ({
+    ...experiment,
+    data: { ...experiment.data, split: { ...split, fold } },
+  }));
+}
+
+/** What the runs of all folds come to. */
+export function crossValidationOf(runs: readonly Run[]): CrossValidation {
+  const objectives = runs[0].experiment.objectives.map(({ name }, k) =>
     summaryOf(
       name,
       runs.map(({ quality }) => (quality.validation ?? [])[k]),
@@ -59,13 +70,18 @@ export async function crossValidate(
 
 function summaryOf(name: string, folds: readonly ObjectiveQuality[]): ValidationSummary {
   const accuracies = folds.flatMap(({ accuracy }) => (accuracy === undefined ? [] : [accuracy]));
-  const outputs = folds[0].r2;
   return {
     name,
     loss: spreadOf(folds.map(({ loss }) => loss)),
     accuracy: accuracies.length > 0 ? spreadOf(accuracies) : undefined,
-    r2: outputs?.map((_, output) => spreadOf(folds.map(({ r2 = [] }) => r2[output]))),
+    rmse: spreadsOf(folds.map(({ rmse }) => rmse)),
+    r2: spreadsOf(folds.map(({ r2 }) => r2)),
   };
+}
+
+/** Per output, over [folds][outputs]. */
+function spreadsOf(folds: readonly (readonly number[] | undefined)[]): Spread[] | undefined {
+  return folds[0]?.map((_, output) => spreadOf(folds.map((values = []) => values[output])));
 }
 
 function spreadOf(values: readonly number[]): Spread {

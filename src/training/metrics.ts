@@ -58,10 +58,14 @@ export function predictedClasses(scores: Matrix): Uint32Array {
 
 /** Share of the rows whose predicted class is their label. */
 export function accuracy(scores: Matrix, labels: ArrayLike<number>): number {
-  const { values, cols } = confusionMatrix(scores, labels);
+  return accuracyOf(confusionMatrix(scores, labels));
+}
+
+/** The same from a confusion matrix. */
+export function accuracyOf({ cols, values }: Matrix): number {
   let right = 0;
   for (let label = 0; label < cols; label++) right += values[label * cols + label];
-  return right / scores.rows;
+  return right / values.reduce((sum, count) => sum + count, 0);
 }
 
 /** Rows counted by label and predicted class: [classes (label), classes (predicted)]. */
@@ -78,35 +82,6 @@ export function confusionMatrix(scores: Matrix, labels: ArrayLike<number>): Matr
     counts[label * classes + predicted]++;
   });
   return { rows: classes, cols: classes, values: counts };
-}
-
-/**
- * Agreement of two levels of classes: share of the rows whose predicted fine class belongs to their predicted coarse
- * class, right or wrong.
- *
- * @param parents [fine classes] the coarse class of each fine class
- */
-export function levelConsistency(
-  coarseScores: Matrix,
-  fineScores: Matrix,
-  parents: readonly number[],
-): number {
-  if (coarseScores.rows !== fineScores.rows) {
-    throw new ShapeError(
-      `levelConsistency: expected as many rows of fine as of coarse scores: expected ${coarseScores.rows}, got ${fineScores.rows}`,
-    );
-  }
-  if (parents.length !== fineScores.cols) {
-    throw new ShapeError(
-      `levelConsistency: parents: expected one per fine class: expected ${fineScores.cols}, got ${parents.length}`,
-    );
-  }
-  parents.forEach((parent, fine) => {
-    checkedClass(parent, coarseScores.cols, `levelConsistency: parents[${fine}]`);
-  });
-  const coarse = predictedClasses(coarseScores);
-  const fine = predictedClasses(fineScores);
-  return fine.filter((name, row) => parents[name] === coarse[row]).length / fine.length;
 }
 
 function meanOverRows(

@@ -7,6 +7,7 @@ import { isPenalty, readBy } from '../experiment/objectives.ts';
 import type { PenaltySpec, ResolvedExperiment } from '../experiment/types.ts';
 import { permutation, STREAMS } from '../numbers/counter.ts';
 import { linkOf, lossOf } from '../objectives/loss.ts';
+import { placesIn } from './places.ts';
 
 /** The penalties of an experiment on a data set as training sees it. */
 export interface Probed {
@@ -26,7 +27,7 @@ interface Contrast extends Pick<ContrastPenalty, 'rows' | 'coefficients' | 'oneS
 /**
  * Smoothness is the mean square of second differences (f(x + h) − 2f(x) + f(x − h))/h², a slope that must not be negative
  * the mean square of what (f(x) − f(x + h))/h has above 0, parity the square of the difference of the groups' means (of
- * probabilities, where the loss is a cross-entropy); x are rows of the data, h `step` standard deviations of the input.
+ * probabilities, where the loss is a cross-entropy); x are the places of `placesIn`, h `step` standard deviations of the input.
  *
  * Throws InputError where a column does not tell two groups apart.
  */
@@ -60,27 +61,25 @@ export function probed(
 }
 
 function contrastOf(penalty: Reading, seen: Dataset, seed: number): Contrast {
-  const { rows } = seen.inputs;
-  const chosen =
-    rows <= penalty.points
-      ? Uint32Array.from({ length: rows }, (_, row) => row)
-      : permutation(seed, 0, rows, STREAMS.probes).slice(0, penalty.points);
-  if ('parity' in penalty) return parity(penalty.parity, seen, chosen);
+  if ('parity' in penalty) {
+    return parity(penalty.parity, seen, drawnRows(seen.inputs.rows, penalty.rows, seed));
+  }
+  const places = placesIn(seen.inputs, penalty.points, seed);
   if ('smoothness' in penalty) {
     const h = spacing(seen, penalty.smoothness, penalty.step);
-    return stencil(
-      seen,
-      penalty.smoothness,
-      chosen,
-      [-h, 0, h],
-      [1 / h ** 2, -2 / h ** 2, 1 / h ** 2],
-    );
+    const share = 1 / h ** 2;
+    return stencil(seen, penalty.smoothness, places, [-h, 0, h], [share, -2 * share, share]);
   }
   const column = 'increasing' in penalty ? penalty.increasing : penalty.decreasing;
   const h = spacing(seen, column, penalty.step);
   const sign = 'increasing' in penalty ? 1 : -1;
-  const slopes = stencil(seen, column, chosen, [0, h], [sign / h, -sign / h]);
-  return { ...slopes, oneSided: true };
+  return { ...stencil(seen, column, places, [0, h], [sign / h, -sign / h]), oneSided: true };
+}
+
+/** All rows, or so many of them in a drawn order. */
+function drawnRows(rows: number, most: number, seed: number): Uint32Array {
+  if (rows <= most) return Uint32Array.from({ length: rows }, (_, row) => row);
+  return permutation(seed, 0, rows, STREAMS.probes).slice(0, most);
 }
 
 /** The distance of neighbouring points, in the units that training sees. */
@@ -89,25 +88,21 @@ function spacing({ inputs, inputNames }: Dataset, column: string, step: number):
   return step * (std || 1);
 }
 
-/** The chosen rows once per shift of one column. */
+/** The places once per shift of one column. */
 function stencil(
-  { inputs, inputNames }: Dataset,
+  { inputNames }: Dataset,
   column: string,
-  chosen: Uint32Array,
+  { rows, cols, values }: Matrix,
   shifts: readonly number[],
   coefficients: readonly number[],
 ): Contrast {
-  const { cols, values } = inputs;
   const place = inputNames.indexOf(column);
-  const probes = new Float64Array(shifts.length * chosen.length * cols);
+  const probes = new Float64Array(shifts.length * values.length);
   shifts.forEach((shift, block) => {
-    chosen.forEach((row, index) => {
-      const at = (block * chosen.length + index) * cols;
-      probes.set(values.subarray(row * cols, (row + 1) * cols), at);
-      probes[at + place] += shift;
-    });
+    probes.set(values, block * values.length);
+    for (let row = 0; row < rows; row++) probes[(block * rows + row) * cols + place] += shift;
   });
-  return { probes, rows: chosen.length, coefficients, oneSided: false, link: 'identity' };
+  return { probes, rows, coefficients, oneSided: false, link: 'identity' };
 }
 
 /** One contrast of as many coefficients as rows. */

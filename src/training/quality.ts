@@ -1,16 +1,15 @@
 import { MSE } from '../../shaders/fragments/loss.ts';
 import type { Dataset, Matrix } from '../data/dataset.ts';
-import { sideBySide } from '../data/sideBySide.ts';
-import { applyMaps } from '../data/standardise.ts';
-import { forward } from '../engines/reference/forward.ts';
-import { createNetwork, createPass } from '../engines/reference/network.ts';
+import { createNetwork } from '../engines/reference/network.ts';
+import { forwardInSlices } from '../engines/reference/slices.ts';
 import { lossSpecs } from '../experiment/objectives.ts';
 import type { DatasetParts } from '../experiment/parts.ts';
 import type { ResolvedExperiment } from '../experiment/types.ts';
-import type { Model } from '../formats/model.ts';
-import { isClassification, lossOf } from '../objectives/loss.ts';
-import { accuracy, predictedClasses, rmse, rSquared } from './metrics.ts';
-import { probed } from './penalties.ts';
+import { type Model, predictionsOf } from '../formats/model.ts';
+import { isClassification, type LossSpec, lossOf } from '../objectives/loss.ts';
+import { levelConsistency, type Nesting, nestingsOf } from './levels.ts';
+import { accuracyOf, confusionMatrix, predictedClasses, rmse, rSquared } from './metrics.ts';
+import { seenRows } from './task.ts';
 
 /** How good one objective is on one part of the data. */
 export interface ObjectiveQuality {
@@ -22,6 +21,8 @@ export interface ObjectiveQuality {
   readonly r2?: readonly number[];
   /** Share of the rows whose class is the target's; only for classes. */
   readonly accuracy?: number;
+  /** Rows by the target's class and the predicted one, [classes][classes]; only for classes. */
+  readonly confusion?: readonly (readonly number[])[];
 }
 
 /** One entry per objective for every part that there is. */
@@ -29,65 +30,104 @@ export interface Quality {
   readonly training: readonly ObjectiveQuality[];
   readonly validation: readonly ObjectiveQuality[] | undefined;
   readonly test: readonly ObjectiveQuality[] | undefined;
+  /**
+   * Share of the rows of each part whose predicted classes lie in each other, over all objectives whose classes do so in
+   * the training part; undefined where there are none.
+   */
+  readonly consistency: Readonly<Record<Part, number | undefined>> | undefined;
 }
+
+export const PARTS = ['training', 'validation', 'test'] as const;
+export type Part = (typeof PARTS)[number];
 
 export function qualityOf(
   model: Model,
   experiment: ResolvedExperiment,
-  { training, validation, test }: DatasetParts,
+  parts: DatasetParts,
 ): Quality {
-  const on = (part: Dataset) => qualityOn(model, experiment, part);
+  const specs = lossSpecs(experiment.objectives);
+  const nestings = nestingsOf(scoresOf(specs, parts.training.targets));
+  const judged = { model, experiment, nestings };
+  const training = qualityOn(judged, parts.training);
+  const [validation, test] = [parts.validation, parts.test].map(
+    (part) => part && qualityOn(judged, part),
+  );
   return {
-    training: on(training),
-    validation: validation && on(validation),
-    test: test && on(test),
+    training: training.objectives,
+    validation: validation?.objectives,
+    test: test?.objectives,
+    consistency:
+      judged.nestings.length === 0
+        ? undefined
+        : {
+            training: training.consistency,
+            validation: validation?.consistency,
+            test: test?.consistency,
+          },
   };
 }
 
 function qualityOn(
-  model: Model,
-  experiment: ResolvedExperiment,
+  {
+    model,
+    experiment,
+    nestings,
+  }: {
+    readonly model: Model;
+    readonly experiment: ResolvedExperiment;
+    readonly nestings: readonly Nesting[];
+  },
   part: Dataset,
-): ObjectiveQuality[] {
+) {
   const { shape, parameters, maps } = model;
-  const { inputs, targets } = part;
-  const losses = lossSpecs(experiment.objectives).map((spec) => (spec ? lossOf(spec) : MSE));
-  const seen = {
-    ...part,
-    inputs: applyMaps(inputs, maps.inputs),
-    targets: targets.map((target, k) => applyMaps(target, maps.targets[k])),
-  };
-  const { penalties, inputs: rowsAndProbes } = probed(experiment, seen);
-  const pass = createPass(
-    shape,
-    rowsAndProbes.rows,
-    rowsAndProbes.values,
-    sideBySide(seen.targets, rowsAndProbes.rows).values,
-  );
-  forward(createNetwork(shape, parameters, losses, penalties), pass);
-  const rows = Array.from({ length: inputs.rows }, (_, row) =>
-    Array.from(inputs.values.subarray(row * inputs.cols, (row + 1) * inputs.cols)),
-  );
-  return model.predict(rows).map((flat, k) => {
-    const predicted = { rows: inputs.rows, cols: targets[k].cols, values: Float64Array.from(flat) };
-    const loss = pass.losses[k];
-    if (penalties[k]) return { loss };
-    return isClassification(losses[k])
-      ? { loss, accuracy: shareOfRight(predicted, targets[k]) }
+  const { targets } = part;
+  const specs = lossSpecs(experiment.objectives);
+  const seen = seenRows(experiment, part, maps);
+  const kinds = specs.map((spec) => (spec === undefined ? MSE : lossOf(spec)));
+  const network = createNetwork(shape, parameters, kinds, seen.penalties);
+  const { losses, out } = forwardInSlices(network, seen.inputs, seen.targets);
+  const predictions = predictionsOf(model, out);
+  const scores = scoresOf(specs, predictions);
+  const labels = scoresOf(specs, targets);
+  const objectives = predictions.map((predicted, k): ObjectiveQuality => {
+    const loss = losses[k];
+    if (specs[k] === undefined) return { loss };
+    const [own, target] = [scores[k], labels[k]];
+    return own && target
+      ? { loss, ...classQuality(own, target) }
       : { loss, rmse: rmse(predicted, targets[k]), r2: rSquared(predicted, targets[k]) };
   });
+  return { objectives, consistency: levelConsistency(scores, nestings) };
 }
 
-function shareOfRight(predicted: Matrix, target: Matrix): number {
-  const scores = (matrix: Matrix) => (matrix.cols === 1 ? withOther(matrix) : matrix);
-  return accuracy(scores(predicted), predictedClasses(scores(target)));
+function classQuality(
+  scores: Matrix,
+  target: Matrix,
+): Pick<ObjectiveQuality, 'accuracy' | 'confusion'> {
+  const counts = confusionMatrix(scores, predictedClasses(target));
+  const confusion = Array.from({ length: counts.rows }, (_, label) =>
+    Array.from(counts.values.subarray(label * counts.cols, (label + 1) * counts.cols)),
+  );
+  return { accuracy: accuracyOf(counts), confusion };
+}
+
+/** Of each objective a score per class, from predictions or targets; undefined for objectives without classes. */
+function scoresOf(
+  specs: readonly (LossSpec | undefined)[],
+  matrices: readonly Matrix[],
+): (Matrix | undefined)[] {
+  return matrices.map((matrix, k) => {
+    const spec = specs[k];
+    if (spec === undefined || !isClassification(lossOf(spec))) return undefined;
+    return matrix.cols === 1 ? withOther(matrix) : matrix;
+  });
 }
 
 /** A single probability beside that of the other class. */
 function withOther({ rows, values }: Matrix): Matrix {
-  return {
-    rows,
-    cols: 2,
-    values: Float64Array.from(Array.from(values).flatMap((p) => [1 - p, p])),
-  };
+  const both = new Float64Array(2 * rows);
+  values.forEach((share, row) => {
+    both.set([1 - share, share], 2 * row);
+  });
+  return { rows, cols: 2, values: both };
 }

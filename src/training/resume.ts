@@ -10,12 +10,14 @@ interface Difference {
   readonly given: unknown;
 }
 
+/** Where data lie. */
+const PATHS = ['data.csv', 'data.idx'];
 /** How long a run is: more of it may be asked for, where nothing depends on its end. */
 const DURATIONS = ['training.steps', 'training.epochs'];
 
 /**
  * Throws InputError unless a run of the experiment can go on from the checkpoint with the same bits: all of it has to be
- * the same, and the data; only where the CSV lies may differ. A run of one stage may be longer, unless its rate falls to
+ * the same, and the data; only where its files lie may differ. A run of one stage may be longer, unless its rate falls to
  * its end.
  *
  * @param planned what the checkpoint's own experiment asks for, on the data of now
@@ -27,7 +29,7 @@ export async function checkResumable(
   planned: () => PreparedTask,
 ): Promise<void> {
   const differences = [...differencesOf(checkpoint.experiment, experiment, '')].filter(
-    ({ key }) => key !== 'data.csv',
+    ({ key }) => !PATHS.includes(key),
   );
   const other = differences.find(({ key }) => !DURATIONS.includes(key));
   if (other) throw refusal(other, 'Resume with the experiment that the checkpoint is of');
@@ -38,7 +40,7 @@ export async function checkResumable(
       'Only a run of one stage, with a rate that does not depend on its end, can be made longer; resume it as it was, or start anew',
     );
   }
-  const data = await fingerprintOf(prepared.task);
+  const data = await fingerprintOf(prepared.run);
   if (data !== checkpoint.data) {
     throw refusal(
       { key: 'data', saved: `SHA-256 ${checkpoint.data}`, given: data },

@@ -1,4 +1,6 @@
+import type { ReadBytes } from '../data/idxFolder.ts';
 import type { DampingCounts } from '../engines/engine.ts';
+import type { ReadText } from '../experiment/loadDataset.ts';
 import type { ResolvedExperiment } from '../experiment/types.ts';
 import type { Model } from '../formats/model.ts';
 import type { AdapterInfo } from '../gpu/adapter.ts';
@@ -7,6 +9,7 @@ import type { Checkpoint } from './checkpoint.ts';
 import type { History } from './history.ts';
 import type { LeakReport } from './leak.ts';
 import type { Quality } from './quality.ts';
+import type { StageChoice } from './stages.ts';
 
 export type { History } from './history.ts';
 
@@ -17,7 +20,9 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
   /** Text of a file that the experiment names (a CSV). Without it such experiments are refused. */
-  readonly readText?: (path: string) => string | Promise<string>;
+  readonly readText?: ReadText;
+  /** Bytes of a file in a folder that the experiment names (IDX files), undefined where there is none of that path. */
+  readonly readBytes?: ReadBytes;
   /** Go on from here, with the same bits as if the run had never stopped. Another experiment is refused. */
   readonly resume?: Checkpoint;
   /**
@@ -46,15 +51,18 @@ export interface Run {
   readonly adapter: AdapterInfo | undefined;
   /** What the host asked of the GPU over the whole run, or since it was resumed; undefined for the reference engine. */
   readonly counters: Counters | undefined;
-  /** Steps done; fewer than asked for when `stopped`. */
+  /** Steps done; fewer than asked for when `stopped`, or when a stage ended early. */
   readonly steps: number;
+  /** By the signal. */
   readonly stopped: boolean;
   readonly elapsedMs: number;
-  /** Final losses over the whole data set, one per objective, in the units that training sees. */
+  /** Of `model`, over the whole data set, one per objective, in the units that training sees. */
   readonly losses: readonly number[];
   readonly thresholds: readonly number[];
   /** Of methods with budgets: the largest loss that each objective was allowed while later ones were trained. */
   readonly budgets: readonly number[];
+  /** What validation chose in each stage that it watched; undefined without `training.earlyStopping`. */
+  readonly earlyStopping: readonly StageChoice[] | undefined;
   /** Steps that trained each objective. */
   readonly phases: readonly number[];
   readonly leak: LeakReport;

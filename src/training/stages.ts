@@ -2,6 +2,7 @@ import type { Best, TrainingTask } from '../engines/engine.ts';
 import { forward } from '../engines/reference/forward.ts';
 import { createNetwork, createPass } from '../engines/reference/network.ts';
 import { solveHeads } from '../engines/reference/ridge.ts';
+import { forwardInSlices } from '../engines/reference/slices.ts';
 import type { Stage } from '../methods/plan.ts';
 import { layoutOf } from '../network/layout.ts';
 import { rateOf, type ScheduleRule } from './schedule.ts';
@@ -14,12 +15,42 @@ export interface StagedRun {
   readonly schedule: ScheduleRule;
   /** ε: how far above its loss an objective's budget is, as a share of it. */
   readonly budget: number;
+  /** Absent: every stage has all of its steps. */
+  readonly stopping?: StoppingRule;
 }
+
+/** Ends a stage when validation finds no better network, and keeps the best. */
+export interface StoppingRule {
+  /** Steps without a better network after which a stage ends. */
+  readonly patience: number;
+  /** Steps between two looks, counted from the start of the stage. */
+  readonly every: number;
+  /** Share of a loss by which it has to fall to count as better. */
+  readonly tolerance: number;
+  readonly validation: SeenRows;
+}
+
+/** Rows in the units that training sees, X [N, d] and all targets side by side [N, O], and penalties with their probes. */
+export type SeenRows = Pick<TrainingTask, 'inputs' | 'targets' | 'penalties'>;
 
 /** A network at the end of a stage, with its losses over the whole data set. */
 export interface StageResult {
   readonly parameters: Float64Array;
   readonly losses: Float64Array;
+  /** Absent where validation did not choose it. */
+  readonly choice?: StageChoice | undefined;
+}
+
+/** The network of a stage that is best on the validation rows. */
+export interface StageChoice {
+  /** Steps of the run after which it was found. */
+  readonly step: number;
+  /** Its losses on the validation rows, one per objective, in the units that training sees. */
+  readonly losses: readonly number[];
+  /** Steps of the run at the end of the stage. */
+  readonly end: number;
+  /** Whether the stage ended because patience ran out. */
+  readonly early: boolean;
 }
 
 /** The task of stage `index`, given the results of all stages before it. */
@@ -29,9 +60,12 @@ export function stageTask(
   results: readonly StageResult[],
 ): TrainingTask {
   const { plan, steps, start, freezesTrunk } = stages[index];
-  const first = stages.slice(0, index).reduce((sum, stage) => sum + stage.steps, 0);
+  const before = stages.slice(0, index);
   const previous = results[index - 1];
-  const budgets = budgetsOf(stages.slice(0, index), results, task.thresholds, budget);
+  // A stage before it may have ended early.
+  const first = previous?.choice?.end ?? before.reduce((sum, stage) => sum + stage.steps, 0);
+  const reached = results.map(({ losses }) => losses);
+  const budgets = budgetsOf(before, reached, task.thresholds, budget);
   const { constrain } = plan;
   return {
     ...task,
@@ -48,17 +82,21 @@ export function stageTask(
   };
 }
 
-/** (1 + ε) L_k in the result of the stage that was for objective k. */
-function budgetsOf(
+/**
+ * (1 + ε) L_k in the result of the stage that was for objective k.
+ *
+ * @param results losses at the end of each stage, [stages][K]
+ */
+export function budgetsOf(
   stages: readonly Stage[],
-  results: readonly StageResult[],
+  results: readonly ArrayLike<number>[],
   thresholds: readonly number[],
   epsilon: number,
 ): number[] {
   const budgets: number[] = [];
   stages.forEach(({ budgetFor, keepsThreshold }, index) => {
     if (budgetFor === undefined) return;
-    const reached = (1 + epsilon) * results[index].losses[budgetFor];
+    const reached = (1 + epsilon) * results[index][budgetFor];
     budgets[budgetFor] = keepsThreshold ? Math.max(thresholds[budgetFor], reached) : reached;
   });
   return budgets;
@@ -80,12 +118,13 @@ function fallbackOf(
   return { step: -1, losses: pass.losses, parameters: network.parameters };
 }
 
-/** Losses over the whole data set, in f64. */
-export function lossesAt(task: TrainingTask, parameters: ArrayLike<number>): Float64Array {
-  const { inputs, targets } = task;
-  const pass = createPass(task.shape, inputs.rows, inputs.values, targets.values);
-  forward(createNetwork(task.shape, parameters, task.losses, task.penalties), pass);
-  return pass.losses;
+/** Losses over all rows, in f64. */
+export function lossesAt(
+  task: Pick<TrainingTask, 'shape' | 'losses'> & SeenRows,
+  parameters: ArrayLike<number>,
+): Float64Array {
+  const network = createNetwork(task.shape, parameters, task.losses, task.penalties);
+  return forwardInSlices(network, task.inputs, task.targets).losses;
 }
 
 function withTrunkFrozen({ shape, frozen }: TrainingTask): Uint8Array {

@@ -1,7 +1,7 @@
 import { MSE } from '../../shaders/fragments/loss.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { sideBySide } from '../data/sideBySide.ts';
-import type { DatasetMaps } from '../data/standardise.ts';
+import { applyMaps, type DatasetMaps } from '../data/standardise.ts';
 import type { TrainingTask } from '../engines/engine.ts';
 import { isPenalty, lossSpecs } from '../experiment/objectives.ts';
 import { isFrozen } from '../experiment/parameters.ts';
@@ -18,7 +18,7 @@ import { lossOf } from '../objectives/loss.ts';
 import { thresholdsOf } from '../objectives/threshold.ts';
 import { probed } from './penalties.ts';
 import { rateOf } from './schedule.ts';
-import type { StagedRun } from './stages.ts';
+import type { SeenRows, StagedRun } from './stages.ts';
 import { optimizerOf, scheduleOf } from './update.ts';
 
 /** An experiment on its data, ready for engines. */
@@ -31,8 +31,16 @@ export interface PreparedTask {
   readonly steps: number;
 }
 
-/** The task that an experiment sets on its data set (in the user's units). */
-export function taskOf(experiment: ResolvedExperiment, dataset: Dataset): PreparedTask {
+/**
+ * The task that an experiment sets on its data set (in the user's units).
+ *
+ * @param validation rows that early stopping looks at
+ */
+export function taskOf(
+  experiment: ResolvedExperiment,
+  dataset: Dataset,
+  validation?: Dataset,
+): PreparedTask {
   const { training, record, network, objectives } = experiment;
   const shape = networkShapeOf(experiment);
   const rows = dataset.inputs.rows;
@@ -76,8 +84,18 @@ export function taskOf(experiment: ResolvedExperiment, dataset: Dataset): Prepar
     keepParameters: record.parameters,
     start: { step: 0, phase: 0 },
   };
+  const { earlyStopping } = training;
   return {
-    run: { task, stages, schedule, budget: training.budget },
+    run: {
+      task,
+      stages,
+      schedule,
+      budget: training.budget,
+      ...(earlyStopping &&
+        validation && {
+          stopping: { ...earlyStopping, validation: seenRows(experiment, validation, maps) },
+        }),
+    },
     task,
     maps,
     steps: stages.reduce((sum, stage) => sum + stage.steps, 0),
@@ -104,6 +122,22 @@ function protectedBy(
     return { anchors: Uint32Array.from({ length: rows }, (_, i) => i), protectsOwn };
   const drawn = permutation(seed, 0, rows, STREAMS.anchors);
   return { anchors: drawn.slice(0, protectsOwn ? most - own : most), protectsOwn };
+}
+
+/** A data set (in the user's units, a target per objective) in the units of training, with the probes of penalties. */
+export function seenRows(
+  experiment: Pick<ResolvedExperiment, 'objectives' | 'training'>,
+  part: Dataset,
+  maps: DatasetMaps,
+): SeenRows {
+  const targets = part.targets.map((target, k) => applyMaps(target, maps.targets[k]));
+  const seen = { ...part, inputs: applyMaps(part.inputs, maps.inputs), targets };
+  const { penalties, inputs } = probed(experiment, seen);
+  return {
+    inputs,
+    targets: sideBySide(targets, inputs.rows),
+    ...(penalties.some(Boolean) && { penalties }),
+  };
 }
 
 /** 1 for every parameter of a frozen group. */

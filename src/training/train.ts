@@ -1,5 +1,6 @@
 import { createEngine } from '../engines/index.ts';
 import { InputError } from '../errors.ts';
+import { classesOf, withCategories } from '../experiment/categories.ts';
 import { checkAgainstData } from '../experiment/checks.ts';
 import { resolveExperiment } from '../experiment/experiment.ts';
 import { loadDataset } from '../experiment/loadDataset.ts';
@@ -28,21 +29,24 @@ export async function train(
   experiment: Experiment | ResolvedExperiment,
   options: TrainOptions = {},
 ): Promise<Run> {
-  const resolved = resolveExperiment(experiment);
-  const parts = partsOf(resolved, await loadDataset(resolved.data, options.readText ?? refuseFile));
+  const { readText = refuseFile, readBytes } = options;
+  const resolved = await withCategories(resolveExperiment(experiment), readText);
+  const parts = partsOf(resolved, await loadDataset(resolved.data, readText, readBytes));
   const dataset = parts.training;
   checkAgainstData(resolved, dataset);
   // What cannot be measured on a part is refused now rather than after the training.
   for (const part of [parts.validation, parts.test]) if (part) probed(resolved, part);
-  const prepared = taskOf(resolved, dataset);
+  const prepared = taskOf(resolved, dataset, parts.validation);
   const { run, maps, steps } = prepared;
   const { task } = run;
   const { resume, onCheckpoint, checkpointEvery } = options;
   refuseNoInterval(checkpointEvery);
   if (resume) {
-    await checkResumable(resume, resolved, prepared, () => taskOf(resume.experiment, dataset));
+    await checkResumable(resume, resolved, prepared, () =>
+      taskOf(resume.experiment, dataset, parts.validation),
+    );
   }
-  const data = onCheckpoint && (await fingerprintOf(task));
+  const data = onCheckpoint && (await fingerprintOf(run));
   refuseEndlessHistory(steps, resolved.record, task.parameters.length);
   const objectiveNames = resolved.objectives.map(({ name }) => name);
   const { signal, onProgress } = options;
@@ -61,6 +65,7 @@ export async function train(
   const links = lossSpecs(resolved.objectives).map((loss) =>
     loss === undefined ? 'identity' : linkOf(lossOf(loss)),
   );
+  const classes = classesOf(resolved);
   const modelOf = (parameters: ArrayLike<number>) =>
     createModel({
       shape: task.shape,
@@ -70,6 +75,7 @@ export async function train(
       objectiveNames,
       maps,
       ...(links.some((link) => link !== 'identity') && { links }),
+      ...(classes.some(Boolean) && { classes: classes.map((one) => one ?? null) }),
     });
   const outcome = await trainStages(
     run,
@@ -97,6 +103,7 @@ export async function train(
     losses: Array.from(outcome.losses),
     thresholds: task.thresholds,
     budgets: outcome.budgets,
+    earlyStopping: run.stopping && outcome.choices,
     quality: qualityOf(model, resolved, parts),
     model,
   };

@@ -3,12 +3,21 @@ import type { OwnedEngine } from '../engines/index.ts';
 import type { AdapterInfo } from '../gpu/adapter.ts';
 import type { Counters } from '../gpu/gpu.ts';
 import type { RunState } from './checkpoint.ts';
-import { lossesAt, type StagedRun, type StageResult, stageTask } from './stages.ts';
+import { choicesOf, createWatch, type Watch } from './earlyStopping.ts';
+import {
+  lossesAt,
+  type StageChoice,
+  type StagedRun,
+  type StageResult,
+  stageTask,
+} from './stages.ts';
 import type { Trainer } from './trainer.ts';
 
 export interface StagesOutcome extends StageResult {
   /** Of the last stage that began; empty for methods without budgets. */
   readonly budgets: readonly number[];
+  /** Of the stages that validation watched, in order. */
+  readonly choices: readonly StageChoice[];
   readonly adapter: AdapterInfo | undefined;
   readonly counters: Counters | undefined;
 }
@@ -21,7 +30,8 @@ export interface Checkpoints {
 
 /**
  * Train stage after stage, each on an engine of its own that is freed at its end. The result of a stage is its best
- * feasible network where it looks for one, else its last. A run that is stopped ends with the stage that it is in.
+ * feasible network where it looks for one, else its last; with early stopping the best on the validation rows. A run that
+ * is stopped ends with the stage that it is in.
  * Throws TrainingError when a stage diverges.
  */
 export async function trainStages(
@@ -33,22 +43,33 @@ export async function trainStages(
   const results: StageResult[] = [...(resume?.results ?? [])];
   const seen = { budgets: [] as readonly number[], adapter: undefined as AdapterInfo | undefined };
   let counters: Counters | undefined;
-  let expected = 0;
   for (const [index, stage] of run.stages.entries()) {
-    expected += stage.steps;
     if (index < results.length) continue;
-    const resumed = resume?.stage === index ? resume.engine : undefined;
-    const task = { ...stageTask(run, index, results), ...(resumed && { resume: resumed }) };
+    const resumed = resume?.stage === index ? resume : undefined;
+    const begun = stageTask(run, index, results);
+    const task = { ...begun, ...(resumed && { resume: resumed.engine }) };
+    const watch = createWatch(run, index, results, task, resumed?.watch);
     const { engine, gpu } = await engineOf(task);
     const before = [...results];
+    const { step: first } = task.start;
+    let isComplete: boolean;
     try {
-      await trainer.run(
-        engine,
-        expected - (resumed ?? task.start).step,
-        save &&
-          ((state, trained) => save({ stage: index, results: before, engine: state, trained })),
-      );
-      const result = await resultOf(engine, task);
+      if (!resumed) await watch?.look(engine, first);
+      const rest = first + stage.steps - (resumed?.engine.step ?? first);
+      isComplete = await trainer.run(engine, rest, {
+        watch,
+        save:
+          save &&
+          ((state, trained) =>
+            save({
+              stage: index,
+              results: before,
+              engine: state,
+              trained,
+              ...(watch && { watch: watch.state() }),
+            })),
+      });
+      const result = await resultOf(engine, task, watch, trainer.trained().steps);
       await trainer.judge(engine, result, task.shape);
       results.push(result);
     } finally {
@@ -57,12 +78,20 @@ export async function trainStages(
     seen.budgets = task.budgets;
     seen.adapter = gpu?.info;
     counters = gpu && sum(counters, gpu.counters);
-    if (trainer.trained().steps < expected) break;
+    if (!isComplete) break;
   }
-  return { ...results[results.length - 1], ...seen, counters };
+  return { ...results[results.length - 1], ...seen, choices: choicesOf(results), counters };
 }
 
-async function resultOf(engine: Engine, task: TrainingTask): Promise<StageResult> {
+/** `end` counts the steps of the run. */
+async function resultOf(
+  engine: Engine,
+  task: TrainingTask,
+  watch: Watch | undefined,
+  end: number,
+): Promise<StageResult> {
+  const chosen = await watch?.result(engine, end);
+  if (chosen) return chosen;
   const best: Best | undefined = await engine.best();
   if (best) return { parameters: best.parameters, losses: lossesAt(task, best.parameters) };
   return { losses: await engine.evaluate(), parameters: await engine.parameters() };

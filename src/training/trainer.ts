@@ -4,6 +4,7 @@ import type { NetworkShape } from '../network/shape.ts';
 import type { TrainerState } from './checkpoint.ts';
 import { createCheckpointClock } from './checkpointClock.ts';
 import { divergenceAfter, divergenceIn, trainingErrorOf } from './divergence.ts';
+import type { Watch } from './earlyStopping.ts';
 import type { History } from './history.ts';
 import { createLeakMeter, type LeakReport } from './leak.ts';
 import { createRecorder } from './recorder.ts';
@@ -44,13 +45,21 @@ export interface Trained {
   readonly elapsedMs: number;
 }
 
+/** Who wants to see the engine between two chunks. */
+export interface Onlookers {
+  readonly save?: Save | undefined;
+  /** Ends the steps when it is over. */
+  readonly watch?: Watch | undefined;
+}
+
 export interface Trainer {
   /**
    * Drive an engine for so many steps, chunk after chunk, the next one always under way while the last is read.
-   * An abort is seen between chunks. Before a `save` no chunk is under way: when one is due, and at the end. Throws
-   * TrainingError when a loss or an update is no longer finite.
+   * An abort is seen between chunks. No chunk is under way while the watch looks, and before a `save`: when one is due,
+   * and at the end. Resolves to whether the steps came to their end, rather than to an abort. Throws TrainingError when a
+   * loss or an update is no longer finite.
    */
-  run(engine: Engine, steps: number, save?: Save): Promise<void>;
+  run(engine: Engine, steps: number, onlookers?: Onlookers): Promise<boolean>;
   /** Throws TrainingError when the result of the steps so far is not finite. */
   judge(engine: Engine, result: StageResult, shape: NetworkShape): Promise<void>;
   /** What all steps so far left behind. */
@@ -73,6 +82,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     resume?.leak,
   );
   let done = resume?.steps ?? 0;
+  let stopped = false;
   let damping: DampingCounts = resume?.damping ?? { raised: 0, failed: 0 };
   const clock = createCheckpointClock(options.checkpointEvery, done);
   const state = (): TrainerState => ({
@@ -102,13 +112,17 @@ export function createTrainer(options: TrainerOptions): Trainer {
   };
 
   return {
-    async run(engine, steps, save) {
+    async run(engine, steps, { save, watch } = {}) {
       const end = done + steps;
       let asked = done;
       const next = (): Promise<Chunk> | undefined => {
-        const room = save ? clock.room(asked) : end;
-        const count = Math.min(engine.maxChunk, end - asked, room);
-        if (count <= 0 || signal?.aborted) return undefined;
+        const count = Math.min(
+          engine.maxChunk,
+          end - asked,
+          save ? clock.room(asked) : end,
+          watch ? watch.room(asked) : end,
+        );
+        if (count <= 0 || signal?.aborted || watch?.isOver()) return undefined;
         asked += count;
         return engine.advance(count);
       };
@@ -122,12 +136,19 @@ export function createTrainer(options: TrainerOptions): Trainer {
         const divergence = divergenceIn(chunk, objectives);
         if (divergence) throw await trainingErrorOf(divergence, engine, options.advice);
         take(chunk);
+        if (watch && !pending && watch.room(done) <= 0) {
+          await watch.look(engine, done);
+          pending = next();
+        }
         if (save && !pending) {
           await save(await engine.state(), state());
           clock.restart(done);
           pending = next();
         }
       }
+      const isComplete = done === end || watch?.isOver() === true;
+      stopped ||= !isComplete;
+      return isComplete;
     },
     async judge(engine, result, shape) {
       const divergence = divergenceAfter(done - 1, result, shape, objectives);
@@ -135,7 +156,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
     },
     trained: () => ({
       steps: done,
-      stopped: done < options.steps,
+      stopped,
       phases: recorder.counts(),
       history: recorder.history(),
       leak: leak.report(),

@@ -55,6 +55,10 @@ const refusals: Record<string, Refusal> = {
     files: table('x,y\n1,7\n2,7\n3,7\n'),
     says: /'y'.*expected values that differ, got 7 in every row.*data\.standardise to false/,
   },
+  'a folder without IDX files': {
+    args: ['train', 'fashion-mnist', '--set', 'data.idx=none'],
+    says: /data\.idx: expected train-images-idx3-ubyte or train-images-idx3-ubyte\.gz in none, got neither\. Install them \(Debian: apt-get install dataset-fashion-mnist\), or name .* --set data\.idx=DIR/,
+  },
   'missing CSV': {
     args: ['train', 'no.csv'],
     says: /no\.csv: expected a CSV file, got no such file\. Check the path/,

@@ -107,6 +107,40 @@ test('predicts from its model', async () => {
   expect(bad.code).toBe(1);
 });
 
+test('predicts the names of the classes of a text column', async () => {
+  const rows = ['0,red,1', '1,red,2', '2,red,2', '6,blue,4', '7,blue,5', '8,blue,6'];
+  const cwd = folderWith({ 'data.csv': `x,colour,y\n${rows.join('\n')}\n` });
+  const asked = ['objectives=[{"loss":"crossEntropy"},{}]', 'training.learningRate=0.1'];
+  const settings = reference('training.steps=400', ...asked);
+  const ended = await kitegrad(['train', 'data.csv', '--out', 'out', ...settings], { cwd });
+  expect(ended.stderr).not.toContain('kitegrad:');
+  expect(json(cwd, 'out/experiment.json').data.categories).toEqual({ colour: ['blue', 'red'] });
+  const { stdout } = await kitegrad(['predict', 'out/model.json', 'data.csv'], { cwd });
+  const [header, ...lines] = stdout.trim().split('\n');
+  expect(header).toBe('colour,colour.blue,colour.red,y');
+  expect(lines.map((line) => line.split(',')[0])).toEqual(rows.map((row) => row.split(',')[1]));
+  const again = await kitegrad(['train', 'out/experiment.json', '--out', 'two'], { cwd });
+  expect(again.code).toBe(0);
+  expect(json(cwd, 'two/model.json')).toEqual(json(cwd, 'out/model.json'));
+});
+
+test('stops early where validation gets no better', async () => {
+  const cwd = folderWith({});
+  const stopping = reference(
+    'training.steps=20000',
+    'data.split.validation=0.3',
+    'training.earlyStopping={"patience":200,"every":50}',
+  );
+  const ended = await kitegrad(['train', 'report21', '--out', 'out', ...stopping], { cwd });
+  expect(ended.code).toBe(0);
+  const { steps, stopped, earlyStopping } = json(cwd, 'out/summary.json');
+  expect({ stopped, end: earlyStopping[0].end }).toEqual({ stopped: false, end: steps });
+  expect(ended.stdout).toMatch(new RegExp(`^stopped after ${steps} of 20000 steps$`, 'm'));
+  expect(ended.stdout).toMatch(
+    new RegExp(`^early stopping: network of step ${steps - 200}, stopped at step ${steps}$`, 'm'),
+  );
+});
+
 test('predicts objectives with several outputs, one column per target', async () => {
   const cwd = folderWith({ 'data.csv': 'x,a,b,c\n1,2,30,5\n2,3,20,5.5\n3,5,80,5.1\n' });
   const wide = ['--set', 'data.objectives=[["a"],["b","c"]]', '--set', 'training.steps=3000'];

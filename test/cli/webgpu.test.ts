@@ -1,7 +1,9 @@
 /** The command line where it needs a browser. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { SMALL, smallFiles } from '../data/smallIdx.ts';
 import { blindBrowser } from './blindBrowser.ts';
 import { folderWith, kitegrad } from './kitegrad.ts';
 
@@ -50,6 +52,30 @@ test('trains on the GPU, with progress from the page', { timeout: LIMIT_MS }, as
     stopped: false,
     adapter: { isFallback: expect.any(Boolean) },
   });
+});
+
+test('trains in the page on a folder of IDX files, which it fetches', {
+  timeout: LIMIT_MS,
+}, async () => {
+  const experiment = {
+    data: { ...SMALL, idx: 'images' },
+    network: { hidden: [4] },
+    objectives: [{ loss: 'crossEntropy' }, { loss: 'crossEntropy' }],
+    training: { method: 'simultaneous', projection: 'masked', steps: 5 },
+  };
+  const cwd = folderWith({ 'a.json': JSON.stringify(experiment) });
+  mkdirSync(join(cwd, 'images'));
+  for (const [path, bytes] of Object.entries(smallFiles())) {
+    writeFileSync(join(cwd, 'images', `${basename(path)}.gz`), gzipSync(bytes));
+  }
+  const ended = await kitegrad(['train', 'a.json', '--out', 'out/run', '--json'], { cwd });
+  expect(ended).toMatchObject({ code: 0 });
+  const { engine, quality } = JSON.parse(ended.stdout);
+  expect(engine).toBe('layered');
+  expect(quality.test[1].confusion).toHaveLength(3);
+  expect(quality.consistency.test).toBeTypeOf('number');
+  const written = JSON.parse(readFileSync(join(cwd, 'out', 'run', 'experiment.json'), 'utf8'));
+  expect(written.data).toMatchObject({ idx: '../../images', labels: SMALL.labels });
 });
 
 test('a training that diverges in the page brings its last good network', {

@@ -3,15 +3,27 @@ import { describe, expect, test } from 'vitest';
 import { createReferenceEngine } from '../../src/engines/reference/engine.ts';
 import { forward } from '../../src/engines/reference/forward.ts';
 import { createNetwork, createPass } from '../../src/engines/reference/network.ts';
+import { isFrozen } from '../../src/experiment/parameters.ts';
+import { layoutOf, tensorsOf } from '../../src/network/layout.ts';
 import { EXACT_RUNS, exactTask, riseOf } from '../report/exactRuns.ts';
-import { planOf, SHAPES, taskOf, wholeData } from './tasks.ts';
+import { DEEP, planOf, SHAPES, taskOf, wholeData } from './tasks.ts';
 
 /** Change of the protected outputs by one step for the last objective, as a share of that of the unprotected step. */
-async function leakOf(shape: (typeof SHAPES)[number], compensation: boolean, rate: number) {
+async function leakOf(
+  shape: (typeof SHAPES)[number],
+  compensation: boolean,
+  rate: number,
+  freeze: readonly string[] = [],
+) {
+  const frozen = new Uint8Array(layoutOf(shape).size);
+  for (const { name, offset, length } of tensorsOf(shape)) {
+    if (isFrozen(name, freeze)) frozen.fill(1, offset, offset + length);
+  }
   const last = shape.outputs.length - 1;
   const changeWith = async (projection: 'exact' | 'none') => {
     const task = taskOf(shape, {
       order: wholeData,
+      frozen,
       rate: () => rate,
       plan: planOf({
         choose: { name: 'schedule', until: new Array<number>(last).fill(0) },
@@ -51,6 +63,18 @@ describe.each([SHAPES[0], SHAPES[2], SHAPES[3]])('%j', (shape) => {
     },
   );
 });
+
+test.each([
+  [false, ['trunk.0.bias']],
+  [false, ['trunk.1.weight', 'trunk.2.bias']],
+  [true, ['trunk.0', 'heads.0.weight']],
+  [true, ['heads.0.bias', 'heads.1']],
+] as const)(
+  'they do so beside parameters that rest: compensation %s, %j',
+  async (compensation, freeze) => {
+    expect(await leakOf(DEEP, compensation, 1e-6, freeze)).toBeLessThan(1e-3);
+  },
+);
 
 test.each([true, false])(
   'of a softmax head the probabilities stand still, their common shift is free, compensation %s',

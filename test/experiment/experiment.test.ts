@@ -139,7 +139,7 @@ test.each([
   ['objectives.2={}', 'data.objectives=[["y1"],["y2"],["y3"]]'],
   ['training.projection=exact', 'training.freeze=["trunk"]'],
   ['training.method=weighted', 'training.freeze=["trunk.0.bias"]'],
-  ['training.projection=exact', 'training.freeze=["heads.0"]'],
+  ['training.projection=exact', 'training.freeze=["heads.0","trunk.0.bias"]'],
   ['training.freeze=["trunk","heads.0"]', 'objectives.0.threshold=0'],
 ])('resolveExperiment accepts %s with %s', (...assignments) => {
   expect(() => resolveExperiment(set(...assignments))).not.toThrow();

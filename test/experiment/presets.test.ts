@@ -52,4 +52,13 @@ test('digits: both levels of held-out images', async () => {
   const { quality } = await train({ ...experimentPreset('digits'), engine: 'reference' });
   for (const { accuracy } of quality.test ?? []) expect(accuracy).toBeGreaterThan(0.95);
   expect(quality.test).toHaveLength(2);
+  // A row of the matrix per label, which together count the rows of the part.
+  for (const { confusion = [], accuracy = 0 } of quality.test ?? []) {
+    const rows = confusion.flat().reduce((sum, count) => sum + count, 0);
+    const right = confusion.reduce((sum, row, label) => sum + row[label], 0);
+    expect(rows).toBe(359);
+    expect(right / rows).toBeCloseTo(accuracy, 12);
+  }
+  expect(quality.consistency?.test).toBeGreaterThan(0.95);
+  expect(quality.consistency?.validation).toBeUndefined();
 });

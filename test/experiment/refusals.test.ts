@@ -88,10 +88,10 @@ describe('resolveExperiment refuses', () => {
     ],
     [
       'data=null',
-      'data: missing: expected { preset }, { csv, inputs, objectives } or { x, targets }',
+      'data: missing: expected { preset }, { csv, inputs, objectives }, { x, targets } or { idx, labels }',
     ],
-    ['data={}', 'data: expected one of the keys preset, csv, x, got none of them'],
-    ['data.csv=a.csv', 'data: expected only one of preset, csv, x, got preset and csv'],
+    ['data={}', 'data: expected one of the keys preset, csv, x, idx, got none of them'],
+    ['data.csv=a.csv', 'data: expected only one of preset, csv, x, idx, got preset and csv'],
     [
       'data.preset=report12',
       "data.preset: expected one of 'report21', 'report21-x2', 'report21-invx', 'x2-invx', 'waves', 'penguins', 'iris', 'digits', 'weather', got 'report12'. Did you mean 'report21'?",
@@ -191,19 +191,6 @@ describe('resolveExperiment refuses', () => {
     [
       ['training.method=phase', 'training.headSolve=true'],
       "training.headSolve: expected false with method 'phase', got true",
-    ],
-    [
-      ['training.projection=exact', 'network.hidden=[9,9]', 'training.freeze=["trunk.0.bias"]'],
-      "training.freeze: expected nothing of what projection 'exact' moves, or the whole trunk, got trunk.0.bias",
-    ],
-    [
-      [
-        'training.projection=exact',
-        'training.compensation=true',
-        'network.hidden=[9]',
-        'training.freeze=["heads.0"]',
-      ],
-      "training.freeze: expected nothing of what projection 'exact' moves, or the whole trunk, got heads.0.weight",
     ],
     [
       ['training.method=protect', 'training.freeze=["trunk.0"]'],

@@ -116,6 +116,18 @@ describe('projection exact', () => {
       await expectAlike(anchored(protectsOwn, compensation));
   });
 
+  it.each([
+    ['trunk.0.bias', 'heads.0.weight'],
+    ['trunk.0.weight', 'heads.1.bias'],
+  ])('beside parameters that rest: %s, %s', async (...names) => {
+    const task = anchored(true, true);
+    const frozen = new Uint8Array(task.parameters.length);
+    for (const { name, offset, length } of tensorsOf(VECTORS)) {
+      if (names.includes(name)) frozen.fill(1, offset, offset + length);
+    }
+    await expectAlike({ ...task, frozen });
+  });
+
   it('compensation moves the heads above the phase and the trunk, and nothing else', async () => {
     const exact = { damping: 1e-5, compensation: true };
     const plan = PLAIN_METHODS.phase.plan(settingsOf(3, { projection: 'exact', exact }));

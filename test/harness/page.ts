@@ -86,3 +86,4 @@ export function echo(_gpu: Gpu, argument: unknown): unknown {
 }
 
 export { layered } from './layered.ts';
+export { trained } from './trained.ts';

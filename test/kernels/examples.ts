@@ -93,6 +93,14 @@ const layer = { offset: 25, stride: 80 };
 const rowSource = { batch: 5, orderSteps: 2, dataRows: 7 };
 
 /** The same networks after a backward pass for 3 directions and the 3 outputs that can be protected. */
+const RESTS = {
+  trunk: [
+    { weight: true, bias: false },
+    { weight: false, bias: true },
+  ],
+  heads: [{ weight: true, bias: false }],
+};
+
 const jacobian = {
   ...rowSource,
   networks,
@@ -320,7 +328,10 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
     { networks, directions: 2, hidden: 4, below: 5, parameters, weight: 20 },
   ] satisfies ProjectLineDims[],
   gram: [0, 2].flatMap((orderSteps) =>
-    [false, true].map((compensation) => ({ ...jacobian, orderSteps, compensation })),
+    [false, true].flatMap((compensation) => [
+      { ...jacobian, orderSteps, compensation },
+      { ...jacobian, orderSteps, compensation, rests: RESTS },
+    ]),
   ) satisfies GramDims[],
   jacobianProduct: [0, 2].map((orderSteps) => ({
     ...jacobian,

@@ -27,8 +27,27 @@ function denseJacobian(d: JacobianDims, source: ReturnType<typeof randomSource>)
     const alpha = Array.from({ length: R }, (_, r) => (r === row ? -1 : 0));
     const target = new Array<number>(d.parameters.stride).fill(0);
     const operands = { ...source, alpha, target, priority: lastPriority(d) };
-    return jacobianTransposeReference(d, operands).target;
+    return movingPart(d, jacobianTransposeReference(d, operands).target);
   });
+}
+
+/** A row of J with 0 for what rests. */
+function movingPart(d: JacobianDims, row: Float64Array): Float64Array {
+  const { trunk, heads } = d.parameters;
+  const clear = (from: number, length: number, rests = false) => {
+    if (rests) row.fill(0, from, from + length);
+  };
+  trunk.forEach(({ weight, bias }, l) => {
+    const below = l === 0 ? d.inputs : d.units[l - 1];
+    clear(weight, d.units[l] * below, d.rests?.trunk[l].weight);
+    clear(bias, d.units[l], d.rests?.trunk[l].bias);
+  });
+  const hidden = d.units[d.units.length - 1];
+  for (let i = 0; i < protectable(d.outputs); i++) {
+    clear(heads.weight + i * hidden, hidden, d.rests?.heads[i].weight);
+    clear(heads.bias + i, 1, d.rests?.heads[i].bias);
+  }
+  return row;
 }
 
 it.each(CASES)('is exact on whole numbers: %j', async (d) => {
@@ -44,6 +63,7 @@ it.each(CASES)('agrees with its reference: %j', async (d) => {
 it.each([
   jacobianDims(5, [3, 7, 4], [2, 1]),
   jacobianDims(7, [2, 5], [1, 2, 1], { compensation: true }),
+  jacobianDims(4, [3, 7, 4], [2, 1, 1], { compensation: true, rests: true }),
 ])('is J Jᵀ with J formed in full: %j', async (d) => {
   const source = randomSource(d);
   const J = denseJacobian(d, source);

@@ -26,6 +26,8 @@ interface More {
   readonly directions?: number;
   readonly orderSteps?: number;
   readonly compensation?: boolean;
+  /** Some weights and biases of trunk and heads rest. */
+  readonly rests?: boolean;
 }
 
 /**
@@ -36,7 +38,7 @@ export function jacobianDims(
   batch: number,
   sizes: readonly number[],
   outputs: readonly number[],
-  { networks = 1, directions = 1, orderSteps = 0, compensation = false }: More = {},
+  { networks = 1, directions = 1, orderSteps = 0, compensation = false, rests = false }: More = {},
 ): JacobianDims {
   const [inputs, ...units] = sizes;
   const rows = [...units, total(outputs)];
@@ -53,6 +55,15 @@ export function jacobianDims(
     units,
     outputs,
     slot: directions,
+    ...(rests && {
+      rests: {
+        trunk: units.map((_, l) => ({ weight: l % 2 === 1, bias: l % 2 === 0 })),
+        heads: Array.from({ length: protectable(outputs) }, (_, i) => ({
+          weight: i % 2 === 1,
+          bias: i % 3 === 0,
+        })),
+      },
+    }),
     activations: places(units.map((count) => batch * count)),
     deltas: places(units.map((count) => (directions + protectable(outputs) + 1) * batch * count)),
     parameters: { stride, trunk: at.slice(0, -1), heads: at[at.length - 1] },
@@ -68,6 +79,8 @@ export const CASES: readonly JacobianDims[] = [
   jacobianDims(16, [15, 16, 8], [2, 7], { directions: 2, orderSteps: 2 }),
   jacobianDims(31, [3, 64, 65], [1, 1, 1], { networks: 2, orderSteps: 2, compensation: true }),
   jacobianDims(33, [17, 257], [1, 2]),
+  jacobianDims(5, [3, 9, 17, 6], [2, 3, 1], { compensation: true, rests: true }),
+  jacobianDims(17, [2, 10], [1, 1], { orderSteps: 2, rests: true }),
 ];
 
 type Make = (seed: number, length: number) => Float32Array;

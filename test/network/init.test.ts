@@ -39,6 +39,31 @@ describe("initialise, scheme 'torch'", () => {
   });
 });
 
+test("initialise, scheme 'linear': every weight and bias fills ±1/√fan_in, by the seed", () => {
+  const shape: NetworkShape = {
+    inputs: 4,
+    hidden: [300, 100],
+    outputs: [200, 60],
+    activation: 'relu',
+  };
+  const parameters = initialise(shape, { scheme: 'linear', seed: 8 });
+  const { trunk, heads } = layoutOf(shape);
+  for (const { weight, bias } of [...trunk, heads]) {
+    for (const { offset, rows, cols } of [weight, bias]) {
+      const values = Array.from(parameters.subarray(offset, offset + rows * cols));
+      const bound = 1 / Math.sqrt(weight.cols);
+      expect(Math.max(...values)).toBeLessThanOrEqual(bound);
+      expect(Math.min(...values)).toBeGreaterThanOrEqual(-bound);
+      // Of a uniform law: five standard errors.
+      const meanSquare = values.reduce((sum, v) => sum + v * v, 0) / values.length;
+      const error = Math.abs((3 * meanSquare) / bound ** 2 - 1);
+      expect(error).toBeLessThan(5 * Math.sqrt(0.8 / values.length));
+    }
+  }
+  expect(initialise(shape, { scheme: 'linear', seed: 8 })).toEqual(parameters);
+  expect(initialise(shape, { scheme: 'linear', seed: 9 })).not.toEqual(parameters);
+});
+
 describe("initialise, scheme 'he'", () => {
   const shape: NetworkShape = {
     inputs: 3,

@@ -18,7 +18,8 @@ const SUMMARY: Summary = {
   leak: { every: 0, tolerance: 0, objectives: [] },
   damping: { raised: 0, failed: 0 },
   counters: undefined,
-  quality: { training: [], validation: undefined, test: undefined },
+  earlyStopping: undefined,
+  quality: { training: [], validation: undefined, test: undefined, consistency: undefined },
   warnings: [],
 };
 
@@ -37,8 +38,25 @@ test('tells how the network does on rows that it was not trained on', () => {
     training: [],
     validation: [{ loss: 0.25, accuracy: 0.9 }],
     test: [{ loss: 0.5, rmse: [2], r2: [0.75] }],
+    consistency: { training: 1, validation: 0.75, test: undefined },
   };
   const text = reportText({ ...SUMMARY, quality }, undefined);
   expect(text).toMatch(/^validation: \S+ {2}loss 0\.2500, accuracy 0\.9000$/m);
   expect(text).toMatch(/^test: \S+ {2}loss 0\.5000, R² 0\.7500$/m);
+  expect(text).toMatch(/^validation: levels consistent in 75\.0 % of the rows$/m);
+  expect(text).not.toMatch(/^test: levels/m);
+});
+
+test('tells which network early stopping chose, per stage where there are several', () => {
+  expect(reportText(SUMMARY, undefined)).not.toMatch(/early stopping/);
+  const first = { step: 4, losses: [1], end: 6, early: true };
+  const stopped = { ...SUMMARY, steps: 6, earlyStopping: [first] };
+  expect(reportText(stopped, undefined)).toMatch(/^stopped after 6 of 10 steps$/m);
+  expect(reportText(stopped, undefined)).toMatch(
+    /^early stopping: network of step 4, stopped at step 6$/m,
+  );
+  const second = { ...first, end: 10, early: false };
+  const text = reportText({ ...SUMMARY, earlyStopping: [first, second] }, undefined);
+  expect(text).toMatch(/^early stopping: stage 1: network of step 4, stopped at step 6$/m);
+  expect(text).toMatch(/^early stopping: stage 2: network of step 4, ended at step 10$/m);
 });

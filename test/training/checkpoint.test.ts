@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { splitRows } from '../../src/data/split.ts';
 import { InputError } from '../../src/errors.ts';
 import { resolveExperiment } from '../../src/experiment/experiment.ts';
 import { METHODS, PROJECTIONS } from '../../src/experiment/schema.ts';
@@ -12,6 +13,7 @@ import {
 } from '../../src/training/checkpoint.ts';
 import type { Run, TrainOptions } from '../../src/training/run.ts';
 import { train } from '../../src/training/train.ts';
+import { noisyExperiment } from './noisyData.ts';
 
 const ROWS = 8;
 const STEPS = 24;
@@ -94,6 +96,23 @@ describe('a run that goes on from a checkpoint', () => {
       expect(bitsOf(await train(experiment, { resume }))).toEqual(bitsOf(wanted));
     },
   );
+
+  test.each([
+    ['phase', {}],
+    ['simultaneous', { projection: 'none' }],
+    ['frozen', {}],
+    ['epsilon', { stages: [300, 300], steps: 600 }],
+    ['protect', { stages: [300, 300], steps: 600 }],
+  ])('with early stopping, %s: from every 23rd step', async (method, more) => {
+    const experiment = noisyExperiment({ method, ...more });
+    const { run, texts } = await checkpointsOf(experiment, { checkpointEvery: 23 });
+    expect(run.earlyStopping?.[0].early).toBe(true);
+    expect(texts.length).toBeGreaterThan(2);
+    for (const text of texts) {
+      const resume = await checkpointFromJson(text);
+      expect(bitsOf(await train(experiment, { resume }))).toEqual(bitsOf(run));
+    }
+  });
 
   test('of the end of a run has nothing left to do', async () => {
     const { run, texts } = await checkpointsOf(experimentOf({ method: 'epsilon' }), {});
@@ -224,6 +243,35 @@ describe('a checkpoint is refused', () => {
     await expect(train(moved, { resume, readText: () => csv(9) })).rejects.toThrow(
       /^checkpoint: data: expected SHA-256 [0-9a-f]{64} as in the checkpoint, got/,
     );
+  });
+
+  test('a table whose validation rows have changed, where early stopping looks at them', async () => {
+    const row = (y: number, index: number) => `${index},${y},${y + (index % 3)}`;
+    const values = Array.from({ length: 12 }, (_, index) => counterNormal(4, 1, index));
+    const data = {
+      csv: 'a.csv',
+      inputs: ['x'],
+      objectives: [['a'], ['b']],
+      standardise: false,
+      split: { validation: 0.25 },
+    };
+    const earlyStopping = { patience: 20, every: 5 };
+    const resolved = resolveExperiment(experimentOf({ ...base, earlyStopping }, { data }));
+    const texts: string[] = [];
+    const [validates] = splitRows(12, { validation: 0.25, test: 0 }, 0).validation;
+    const table = (changed: number) =>
+      `x,a,b\n${values.map((y, index) => row(y + (index === validates ? changed : 0), index)).join('\n')}\n`;
+    await train(resolved, {
+      readText: () => table(0),
+      checkpointEvery: 10,
+      onCheckpoint: async (checkpoint) => {
+        texts.push(await checkpointToJson(checkpoint));
+      },
+    });
+    const resume = await checkpointFromJson(texts[0]);
+    const again = (changed: number) => train(resolved, { resume, readText: () => table(changed) });
+    await expect(again(0)).resolves.toBeDefined();
+    await expect(again(1)).rejects.toThrow(/^checkpoint: data: expected SHA-256/);
   });
 
   test.each([0, -1, 1.5, Number.NaN])('checkpointEvery %d', async (checkpointEvery) => {

@@ -4,7 +4,6 @@ import { InputError, ShapeError } from '../../src/errors.ts';
 import {
   accuracy,
   confusionMatrix,
-  levelConsistency,
   mae,
   predictedClasses,
   rmse,
@@ -117,35 +116,5 @@ describe('classes', () => {
     expect(() => predictedClasses(broken)).toThrow(InputError);
     expect(() => predictedClasses(broken)).toThrow('row 1, column 0: expected a number, got NaN');
     expect(() => accuracy(matrix([]), [])).toThrow(ShapeError);
-  });
-});
-
-describe('levelConsistency', () => {
-  const parents = [0, 1, 1];
-  const fine = matrix([
-    [1, 0, 0],
-    [0, 1, 0],
-    [0, 0, 1],
-    [0, 0, 1],
-  ]);
-
-  test('counts rows whose fine class belongs to the coarse class', () => {
-    const coarse = matrix([
-      [1, 0],
-      [1, 0],
-      [0, 1],
-      [0, 1],
-    ]);
-    expect(levelConsistency(coarse, fine, parents)).toBe(3 / 4);
-  });
-
-  test('refuses levels that do not fit', () => {
-    const coarse = matrix(Array(4).fill([1, 0]));
-    const oneRow = matrix([[1, 0]]);
-    expect(() => levelConsistency(oneRow, fine, parents)).toThrow('expected 1, got 4');
-    expect(() => levelConsistency(coarse, fine, [0, 1])).toThrow('fine class: expected 3, got 2');
-    expect(() => levelConsistency(coarse, fine, [0, 1, 2])).toThrow(
-      'parents[2]: expected a class from 0 to 1, got 2',
-    );
   });
 });

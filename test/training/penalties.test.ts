@@ -4,6 +4,7 @@ import { InputError } from '../../src/errors.ts';
 import { resolveExperiment } from '../../src/experiment/experiment.ts';
 import { loadDataset } from '../../src/experiment/loadDataset.ts';
 import type { Experiment } from '../../src/experiment/types.ts';
+import { placesIn } from '../../src/training/places.ts';
 import { taskOf } from '../../src/training/task.ts';
 import { train } from '../../src/training/train.ts';
 
@@ -38,8 +39,8 @@ async function penaltyOf(penalty: unknown, more: object = {}) {
 }
 
 describe('the probes of a penalty', () => {
-  test('smoothness: every row and its neighbours along one input, h standard deviations apart', async () => {
-    const { penalty, row, rows } = await penaltyOf({ smoothness: 'a', step: 0.5 });
+  test('smoothness: every place and its neighbours along one input, h standard deviations apart', async () => {
+    const { penalty, row, rows } = await penaltyOf({ smoothness: 'a', step: 0.5, points: 12 });
     expect(penalty).toMatchObject({ of: 1, first: 0, rows: 12, coefficients: [4, -8, 4] });
     expect(rows).toBe(12 + 36);
     for (const n of [0, 5, 11]) {
@@ -52,7 +53,7 @@ describe('the probes of a penalty', () => {
   });
 
   test('a slope: what f(x) has above f(x + h), or below it', async () => {
-    const rising = await penaltyOf({ increasing: 'b', step: 0.25 });
+    const rising = await penaltyOf({ increasing: 'b', step: 0.25, points: 12 });
     expect(rising.penalty).toMatchObject({ coefficients: [4, -4], oneSided: true, rows: 12 });
     const falling = await penaltyOf({ decreasing: 'b', step: 0.25 });
     expect(falling.penalty).toMatchObject({ coefficients: [-4, 4], oneSided: true });
@@ -75,6 +76,31 @@ describe('the probes of a penalty', () => {
     expect(await draw(1)).toEqual(await draw(1));
     expect(await draw(1)).not.toEqual(await draw(2));
   });
+});
+
+test('places: rows as they are, then points on the way to near rows; fewer are drawn', () => {
+  const inputs = { rows: 4, cols: 2, values: Float64Array.of(0, 0, 1, 0, 0, 1, 9, 9) };
+  const { rows, values } = placesIn(inputs, 40, 3);
+  expect(rows).toBe(40);
+  expect(values.slice(0, 8)).toEqual(inputs.values);
+  const between = Array.from({ length: 36 }, (_, p) =>
+    Array.from(values.slice(8 + 2 * p, 10 + 2 * p)),
+  );
+  for (const [x, y] of between) {
+    // On a side of the triangle, or on the way to or from the far row.
+    const isNear = x >= 0 && y >= 0 && x + y <= 1 + 1e-12;
+    const isFar = Math.min(x, y) > 0 && Math.max(x, y) <= 9;
+    expect(isNear || isFar).toBe(true);
+    expect(inputs.values.includes(x) && inputs.values.includes(y)).toBe(false);
+  }
+  const drawn = placesIn(inputs, 2, 3);
+  expect(drawn.values).toHaveLength(4);
+  expect(placesIn(inputs, 2, 3)).toEqual(drawn);
+});
+
+test('places: equal rows have nothing between them', () => {
+  const inputs = { rows: 3, cols: 1, values: Float64Array.of(2, 2, 2) };
+  expect([...placesIn(inputs, 7, 0).values]).toEqual(new Array(7).fill(2));
 });
 
 describe('training under a penalty', () => {

@@ -6,6 +6,7 @@ import type { TensorData } from '../../gpu/tensor.ts';
 import { layoutOf, tensorOf } from '../../network/layout.ts';
 import type { Chunk, Engine, Fault, TrainingTask } from '../engine.ts';
 import { type EngineState, unfit } from '../state.ts';
+import { stepsWithin } from '../work.ts';
 import { NO_STEP } from './constraint.ts';
 import { protectedRowsOfSteps } from './exact.ts';
 import { lowerNa } from './na/program.ts';
@@ -16,6 +17,8 @@ import { type ChunkRange, leakSamples, movementSamples } from './samples.ts';
 const CHUNK_STEPS = 1000;
 const MAX_ORDER = 2 ** 23;
 const MAX_KEPT = 2 ** 23;
+/** Multiply-adds of a chunk: some tens of milliseconds on a GPU, some seconds in software. */
+const CHUNK_WORK = 2 ** 34;
 /** Steps of a submit: enough to hide its cost, few enough that no submit runs long. */
 const SUBMIT_STEPS = 250;
 
@@ -45,7 +48,12 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
   } = task;
   const maxChunk = Math.max(
     1,
-    Math.min(CHUNK_STEPS, Math.floor(MAX_ORDER / (batch + inputs.rows - rows)), stepsKept(task)),
+    Math.min(
+      CHUNK_STEPS,
+      Math.floor(MAX_ORDER / (batch + inputs.rows - rows)),
+      stepsKept(task),
+      stepsWithin(CHUNK_WORK, task),
+    ),
   );
   const { naLoss } = task.plan;
   const program = naLoss
@@ -100,6 +108,7 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
     },
     async evaluate() {
       await settled();
+      if (program.evaluateSlices) return program.evaluateSlices();
       gpu.submit(program.evaluate);
       return Float64Array.from(await gpu.read(program.dataLosses));
     },

@@ -12,6 +12,7 @@ import type { Tensor } from '../../gpu/tensor.ts';
 import type { ExactSettings } from '../../methods/plan.ts';
 import type { TrainingTask } from '../engine.ts';
 import { protectedRowsOfStep, protectsStepOnly } from '../protectedRows.ts';
+import { restsOf } from '../rests.ts';
 import { createPass, type Pass } from './pass.ts';
 import type { Shared } from './shared.ts';
 
@@ -78,6 +79,7 @@ export async function lowerExact(
     slot: pass.options.directions,
     activations: pass.activations,
     deltas: pass.deltas,
+    ...(task.frozen.some(Boolean) && { rests: restsOf(task) }),
   };
   const rows = jacobianRows(source);
   const [, directions] = step.directions.shape;

@@ -8,6 +8,7 @@ import type { TrainingTask } from '../engine.ts';
 import { gradientRule } from '../gradientRule.ts';
 import { movesAbove, ownersOf } from '../owners.ts';
 import { protectsStepOnly } from '../protectedRows.ts';
+import { SLICE_ROWS } from '../slices.ts';
 import { type LoweredConstraint, lowerConstraint } from './constraint.ts';
 import { lowerDirections } from './directions.ts';
 import { lowerExact } from './exact.ts';
@@ -17,6 +18,7 @@ import { lowerLeak, lowerMovement, type Measurement } from './measure.ts';
 import { createPass, type Pass } from './pass.ts';
 import { lowerProjection } from './projection.ts';
 import { createShared, type Shared } from './shared.ts';
+import { lowerSlices } from './slices.ts';
 import { lowerDescent, lowerTrials } from './update.ts';
 
 /** A step plan lowered to dispatches: which ones a step runs, in order, and the tensors that the host touches. */
@@ -34,8 +36,10 @@ export interface Program {
   /** Round the steps that they measure; undefined where they measure nothing. */
   readonly leak: Measurement | undefined;
   readonly movement: Measurement | undefined;
-  /** Losses over the whole data set into `dataLosses`. */
+  /** Losses over the whole data set into `dataLosses`; none where they are taken slice by slice. */
   readonly evaluate: readonly Dispatch[];
+  /** Those of a large data set that no step passes over as a whole; undefined for others. */
+  readonly evaluateSlices: (() => Promise<Float64Array>) | undefined;
   readonly dataLosses: Tensor;
   readonly losses: Tensor;
   readonly best: LoweredConstraint['best'] | undefined;
@@ -101,19 +105,24 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     orderSteps: allRows ? 0 : chunkSteps,
     ...(order && { order }),
   });
-  const whole = await createPass(shared, {
-    label: 'data',
-    batch: rows.rows,
-    directions: Math.max(1, objectives - 1),
-    sensitivities: 0,
-    orderSteps: 0,
-  });
-  gpu.write(whole.tensors.weights, identityRows(whole.options.directions, objectives));
-  const evaluate = [...whole.forward, ...(await whole.lossesInto(dataLosses))];
-  const evaluateBefore = [...whole.forward, ...(await whole.lossesInto(before))];
+  const measures = task.leakEvery > 0 && objectives > 1;
+  const decidesByData = plan.monitor === 'data';
+  const passesOver = measures || decidesByData || plan.constrain !== undefined || shared.probes > 0;
+  const whole =
+    passesOver || rows.rows <= SLICE_ROWS
+      ? await createPass(shared, {
+          label: 'data',
+          batch: rows.rows,
+          directions: Math.max(1, objectives - 1),
+          sensitivities: 0,
+          orderSteps: 0,
+        })
+      : undefined;
+  if (whole) gpu.write(whole.tensors.weights, identityRows(whole.options.directions, objectives));
+  const evaluate = whole ? [...whole.forward, ...(await whole.lossesInto(dataLosses))] : [];
+  const evaluateBefore = whole ? [...whole.forward, ...(await whole.lossesInto(before))] : [];
 
   const chosen = chosenDirections(gpu, plan, step, objectives);
-  const decidesByData = plan.monitor === 'data';
   const choose = await gpu.prepare(
     choosePhase,
     {
@@ -176,14 +185,13 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
   ];
 
   const measured = { shared, directions, gates, owner, chunkSteps };
-  const data = {
+  const data = whole && {
     pass: whole,
     before,
     after: dataLosses,
     evaluateBefore,
     evaluateAfter: evaluate,
   };
-  const measures = task.leakEvery > 0 && objectives > 1;
   return {
     shared,
     pre: step.tensors.pre,
@@ -191,9 +199,10 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     begin: [...solve, ...(constraint ? [...evaluate, constraint.begin] : [])],
     before: decidesByData ? evaluateBefore : [],
     body,
-    leak: measures ? await lowerLeak(gpu, task, measured, data) : undefined,
+    leak: measures && data ? await lowerLeak(gpu, task, measured, data) : undefined,
     movement: task.movementEvery > 0 ? await lowerMovement(gpu, task, measured) : undefined,
     evaluate,
+    evaluateSlices: whole ? undefined : await lowerSlices(shared),
     dataLosses,
     losses,
     best: constraint?.best,

@@ -2,6 +2,7 @@ import { activationInF64 } from '../../../shaders/fragments/activation.ts';
 import { isRowLoss } from '../../../shaders/fragments/loss.ts';
 import { lastHidden } from '../../network/shape.ts';
 import type { Network, Pass } from './network.ts';
+import { accumulate, sendBack } from './products.ts';
 
 /** ∂L_k/∂a_M of one objective, [B, H]. */
 export function dHidden(network: Network, pass: Pass, objective: number, to: Float64Array): void {
@@ -78,16 +79,7 @@ export function backward(network: Network, pass: Pass, deltas: readonly Float64A
       delta[i] *= slope(pre[i], hidden[i]);
     }
     if (l === 0) return;
-    const { offset, rows, cols } = layout.trunk[l].weight;
-    const below = deltas[l - 1];
-    below.fill(0);
-    for (let b = 0; b < pass.rows; b++) {
-      for (let unit = 0; unit < rows; unit++) {
-        const own = delta[b * rows + unit];
-        const w = offset + unit * cols;
-        for (let i = 0; i < cols; i++) below[b * cols + i] += own * parameters[w + i];
-      }
-    }
+    sendBack(parameters, layout.trunk[l].weight, delta, pass.rows, deltas[l - 1]);
   }
 }
 
@@ -122,24 +114,4 @@ export function headGradient(
   const hidden = pass.hidden[pass.hidden.length - 1];
   const rows = servedRows(network, pass, objective);
   accumulate(weight, bias.offset, pass.dOut, hidden, rows, gradient, [from, to]);
-}
-
-/** gradient += deltaᵀ below over some rows, for some units, and their biases; ends exclusive. */
-function accumulate(
-  weight: { readonly offset: number; readonly rows: number; readonly cols: number },
-  bias: number,
-  delta: Float64Array,
-  below: Float64Array,
-  [firstRow, endRow]: readonly [number, number],
-  gradient: Float64Array,
-  [from, to]: readonly [number, number],
-): void {
-  for (let b = firstRow; b < endRow; b++) {
-    for (let unit = from; unit < to; unit++) {
-      const own = delta[b * weight.rows + unit];
-      const w = weight.offset + unit * weight.cols;
-      for (let i = 0; i < weight.cols; i++) gradient[w + i] += own * below[b * weight.cols + i];
-      gradient[bias + unit] += own;
-    }
-  }
 }

@@ -1,6 +1,7 @@
 import type { TrainingTask } from '../engine.ts';
 import { gradientRule } from '../gradientRule.ts';
 import { protectedRowsOfStep, protectsStepOnly } from '../protectedRows.ts';
+import { restsOf } from '../rests.ts';
 import { headGradient } from './backward.ts';
 import { clipNorm } from './clip.ts';
 import { type Combine, createCombine } from './combine.ts';
@@ -67,7 +68,12 @@ export function createDirections(
   const protectedRows = plan.projection === 'exact' ? protectedPass(task, pass, data) : pass;
   const exact =
     plan.projection === 'exact' && plan.exact
-      ? createExactProjector(plan.exact, network, protectedRows)
+      ? createExactProjector(
+          plan.exact,
+          network,
+          protectedRows,
+          task.frozen.some(Boolean) ? restsOf(task) : undefined,
+        )
       : undefined;
   const rule = gradientRule(plan.projection);
   const projector =

@@ -1,5 +1,6 @@
 import { rowsOfSteps } from '../../data/order.ts';
 import type { Chunk, Engine, TrainingTask } from '../engine.ts';
+import { stepsWithin } from '../work.ts';
 import { createNaStep } from './na/step.ts';
 import { createNetwork } from './network.ts';
 import { createStep, type Step, type StepView } from './step.ts';
@@ -20,6 +21,8 @@ export interface ReferenceOptions {
 
 /** Enough that yielding between chunks costs nothing. */
 const CHUNK_STEPS = 10_000;
+/** Multiply-adds of a chunk: a few seconds. */
+const CHUNK_WORK = 2 ** 32;
 /** Entries of one chunk's order table. */
 const MAX_ORDER = 2 ** 23;
 
@@ -33,7 +36,10 @@ export function createReferenceEngine(
 ): ReferenceEngine {
   const K = task.shape.outputs.length;
   const { batch } = task.order;
-  const maxChunk = Math.max(1, Math.min(CHUNK_STEPS, Math.floor(MAX_ORDER / batch)));
+  const maxChunk = Math.max(
+    1,
+    Math.min(CHUNK_STEPS, Math.floor(MAX_ORDER / batch), stepsWithin(CHUNK_WORK, task)),
+  );
   const step = stepOf(task, onStep);
   let { step: next, phase } = task.resume ?? task.start;
 

@@ -1,6 +1,7 @@
 import type { ExactSettings } from '../../methods/plan.ts';
 import { choleskyFactor, choleskySolve } from '../../numbers/cholesky.ts';
 import type { DampingCounts } from '../engine.ts';
+import type { restsOf } from '../rests.ts';
 import { createJacobian, type Jacobian } from './jacobian.ts';
 import type { Network, Pass } from './network.ts';
 import type { Projector } from './projections.ts';
@@ -32,13 +33,14 @@ export interface ExactProjector extends Projector {
 /** A factor and how often λ was raised for it, or why there is none. */
 type Factored = { readonly factor: Float64Array; readonly raises: number } | 'zero' | 'failed';
 
-/** `pass` holds the protected rows, after a forward pass. */
+/** `pass` holds the protected rows, after a forward pass; what `rests` is no part of J. */
 export function createExactProjector(
   { damping, compensation }: ExactSettings,
   network: Network,
   pass: Pass,
+  rests?: ReturnType<typeof restsOf>,
 ): ExactProjector {
-  const jacobian = createJacobian(network, pass, compensation);
+  const jacobian = createJacobian(network, pass, compensation, rests);
   const factors = new Map<number, Factored>();
   let gram: Float64Array = new Float64Array(0);
   let prepared = 0;

@@ -1,6 +1,7 @@
 import { activationInF64 } from '../../../shaders/fragments/activation.ts';
 import { lossesOf } from './losses.ts';
 import type { Network, Pass } from './network.ts';
+import { affine } from './products.ts';
 
 /** z_l = a_{l−1} W_lᵀ + b_l, a_l = φ(z_l), f = a_M wᵀ + c; then losses and their gradients by the outputs. */
 export function forward(network: Network, pass: Pass): void {
@@ -17,22 +18,4 @@ export function forward(network: Network, pass: Pass): void {
   }
   affine(parameters, layout.heads.weight, layout.heads.bias.offset, below, pass.rows, pass.out);
   lossesOf(network, pass);
-}
-
-function affine(
-  parameters: Float64Array,
-  weight: { readonly offset: number; readonly rows: number; readonly cols: number },
-  bias: number,
-  from: Float64Array,
-  rows: number,
-  to: Float64Array,
-): void {
-  for (let b = 0; b < rows; b++) {
-    for (let unit = 0; unit < weight.rows; unit++) {
-      const w = weight.offset + unit * weight.cols;
-      let sum = parameters[bias + unit];
-      for (let i = 0; i < weight.cols; i++) sum += parameters[w + i] * from[b * weight.cols + i];
-      to[b * weight.rows + unit] = sum;
-    }
-  }
 }

@@ -1,4 +1,6 @@
+import { MOVES, type Rests } from '../../../shaders/fragments/jacobian.ts';
 import { lastHidden } from '../../network/shape.ts';
+import type { restsOf } from '../rests.ts';
 import { backward, dHiddenOfContrast } from './backward.ts';
 import { createDeltas, type Network, type Pass } from './network.ts';
 
@@ -24,8 +26,16 @@ export interface Jacobian {
   ): void;
 }
 
-/** `pass` must hold a forward pass over the rows whenever `prepare` is called. */
-export function createJacobian(network: Network, pass: Pass, ownHeads: boolean): Jacobian {
+/**
+ * `pass` must hold a forward pass over the rows whenever `prepare` is called. What `rests` is no part of J; nothing unless
+ * given.
+ */
+export function createJacobian(
+  network: Network,
+  pass: Pass,
+  ownHeads: boolean,
+  rests?: ReturnType<typeof restsOf>,
+): Jacobian {
   const { shape, layout } = network;
   const N = pass.rows;
   const units = shape.hidden;
@@ -45,7 +55,7 @@ export function createJacobian(network: Network, pass: Pass, ownHeads: boolean):
       const R = count * N;
       const gram = new Float64Array(R * R);
       for (let l = 0; l < units.length; l++) {
-        const rows = augmentedGram(below(l), width(l), N);
+        const rows = augmentedGram(below(l), width(l), N, rests?.trunk[l]);
         for (let i = 0; i < count; i++) {
           for (let j = 0; j <= i; j++) {
             addProducts(gram, R, i, j, N, sensitivities[i][l], sensitivities[j][l], units[l], rows);
@@ -53,8 +63,8 @@ export function createJacobian(network: Network, pass: Pass, ownHeads: boolean):
         }
       }
       if (ownHeads) {
-        const rows = augmentedGram(pass.hidden[last], hidden, N);
         for (let i = 0; i < count; i++) {
+          const rows = augmentedGram(pass.hidden[last], hidden, N, rests?.heads[i]);
           for (let n = 0; n < N; n++) {
             for (let m = 0; m < N; m++) gram[(i * N + n) * R + i * N + m] += rows[n * N + m];
           }
@@ -68,10 +78,11 @@ export function createJacobian(network: Network, pass: Pass, ownHeads: boolean):
       const products = new Float64Array(count * N);
       for (let l = 0; l < units.length; l++) {
         const { weight, bias } = layout.trunk[l];
+        const still = rests?.trunk[l] ?? MOVES;
         for (let n = 0; n < N; n++) {
           for (let unit = 0; unit < units[l]; unit++) {
-            let along = direction[bias.offset + unit];
-            for (let j = 0; j < weight.cols; j++) {
+            let along = still.bias ? 0 : direction[bias.offset + unit];
+            for (let j = 0; j < (still.weight ? 0 : weight.cols); j++) {
               along +=
                 direction[weight.offset + unit * weight.cols + j] * below(l)[n * weight.cols + j];
             }
@@ -115,9 +126,15 @@ export function createJacobian(network: Network, pass: Pass, ownHeads: boolean):
   };
 }
 
-/** â[n]·â[m] for all rows, [N, N]. */
-function augmentedGram(values: Float64Array, width: number, N: number): Float64Array {
-  const gram = new Float64Array(N * N).fill(1);
+/** â[n]·â[m] for all rows, [N, N], without what rests. */
+function augmentedGram(
+  values: Float64Array,
+  width: number,
+  N: number,
+  rests: Rests = MOVES,
+): Float64Array {
+  const gram = new Float64Array(N * N).fill(rests.bias ? 0 : 1);
+  if (rests.weight) return gram;
   for (let n = 0; n < N; n++) {
     for (let m = 0; m < N; m++) {
       for (let j = 0; j < width; j++)

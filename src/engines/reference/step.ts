@@ -12,6 +12,7 @@ import { createLeakMeter, type LeakMeter } from './leak.ts';
 import { createMovementMeter, type MovementMeter } from './movement.ts';
 import { createPass, type Network } from './network.ts';
 import { createStepPass, gather } from './rows.ts';
+import { forwardInSlices } from './slices.ts';
 import { createTrial } from './trial.ts';
 
 /** One step, seen after its gradients and before its update. The arrays are the engine's own: copy what is kept. */
@@ -164,10 +165,7 @@ export function createStep(
     run,
     losses,
     parameters,
-    evaluate() {
-      forward(network, data);
-      return data.losses.slice();
-    },
+    evaluate: () => forwardInSlices(network, inputs, targets).losses,
     leak,
     movement,
     get accepted() {

@@ -4,6 +4,7 @@ import { decode, encode } from '../../formats/wire.ts';
 import { Gpu } from '../../gpu/gpu.ts';
 import { modelToJson, TrainingError, train } from '../../index.ts';
 import type { RunnerAnswer, RunnerInfo, RunnerRequest } from '../gpuPage.ts';
+import { FILES } from './files.ts';
 
 declare global {
   /** Exposed by Node. */
@@ -31,11 +32,12 @@ const entries = {
 
   /** Runs to the end, or to the end of the chunk after `abort`. A training that diverges is an answer too. */
   async train(request: string): Promise<string> {
-    const { experiment, csvText, resume, checkpoints } = decode(request) as RunnerRequest;
+    const { experiment, texts, resume, checkpoints } = decode(request) as RunnerRequest;
     const answer: RunnerAnswer = await train(experiment as ResolvedExperiment, {
       signal: stop.signal,
       onProgress: (progress) => void globalThis.reportProgress?.(encode(progress)),
-      readText: () => csvText ?? '',
+      readText: (path) => texts[path],
+      readBytes,
       ...(resume && { resume }),
       ...(checkpoints && {
         onCheckpoint: (checkpoint) => globalThis.reportCheckpoint?.(encode(checkpoint)),
@@ -56,5 +58,10 @@ const entries = {
     stop.abort();
   },
 };
+
+async function readBytes(path: string): Promise<Uint8Array | undefined> {
+  const response = await fetch(`${FILES}${encodeURIComponent(path)}`);
+  return response.ok ? new Uint8Array(await response.arrayBuffer()) : undefined;
+}
 
 globalThis.runner = entries;

@@ -93,6 +93,7 @@ export async function lowerNa(
     leak: undefined,
     movement: task.movementEvery > 0 ? await lowerMovement(gpu, task, measured) : undefined,
     evaluate: [...whole.forward, ...(await whole.lossesInto(dataLosses))],
+    evaluateSlices: undefined,
     dataLosses,
     losses,
     best: undefined,
