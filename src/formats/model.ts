@@ -1,19 +1,24 @@
 import { z } from 'zod';
 import { ACTIVATION_NAMES } from '../../shaders/fragments/activation.ts';
+import { COEFFICIENTS } from '../../shaders/fragments/coefficients.ts';
 import type { Matrix } from '../data/dataset.ts';
 import { applyMaps, type DatasetMaps, invertMaps } from '../data/standardise.ts';
+import { naPredict } from '../engines/reference/na/evaluate.ts';
 import { InputError, ShapeError } from '../errors.ts';
 import { layoutOf } from '../network/layout.ts';
 import { predict } from '../network/predict.ts';
 import type { NetworkShape } from '../network/shape.ts';
 import { LINKS, type Link } from '../objectives/loss.ts';
 
+/** Of standard networks. */
 export const MODEL_SCHEMA = 'kitegrad.model/1';
+/** Of non-Archimedean networks, whose shape has coefficients. */
+export const NA_MODEL_SCHEMA = 'kitegrad.model/2';
 
 /** All of a trained network that predictions need; `model.json`. */
 export interface ModelData {
   readonly shape: NetworkShape;
-  /** Flat, in the order of `layoutOf(shape)`. */
+  /** Flat, in the order of `layoutOf(shape)`: coefficient after coefficient. */
   readonly parameters: readonly number[];
   readonly inputNames: readonly string[];
   /** Per objective, one name per output. */
@@ -34,7 +39,7 @@ export interface ModelClasses {
 
 export interface Model extends ModelData {
   /**
-   * One array an objective, in the user's units, or probabilities where its loss is a cross-entropy: its outputs row
+   * One array an objective (of a non-Archimedean network f₀, f₁, …), in the user's units, or probabilities where its loss is a cross-entropy: its outputs row
    * after row, so one number a row where it has one output.
    * `rows` [rows, d] in the user's units. Throws ShapeError when a row has another number of columns.
    */
@@ -77,7 +82,11 @@ function predictRows(data: ModelData, rows: readonly (readonly number[])[]): num
     cols: shape.inputs,
     values: Float64Array.from(rows.flat()),
   };
-  const outputs = predict(shape, data.parameters, applyMaps(given, maps.inputs));
+  const seen = applyMaps(given, maps.inputs);
+  const outputs =
+    shape.coefficients === undefined
+      ? predict(shape, data.parameters, seen)
+      : naPredict(shape, data.parameters, seen);
   return predictionsOf(data, outputs).map(({ values }) => Array.from(values));
 }
 
@@ -109,12 +118,13 @@ function linked(link: Link, outputs: Float64Array): Float64Array {
 
 const mapSchema = z.strictObject({ mean: z.number(), std: z.number().positive() });
 const modelSchema = z.strictObject({
-  schema: z.literal(MODEL_SCHEMA),
+  schema: z.enum([MODEL_SCHEMA, NA_MODEL_SCHEMA]),
   shape: z.strictObject({
     inputs: z.int().positive(),
     hidden: z.array(z.int().positive()).min(1),
     outputs: z.array(z.int().nonnegative()).min(1),
     activation: z.enum(ACTIVATION_NAMES),
+    coefficients: z.int().min(COEFFICIENTS.least).max(COEFFICIENTS.most).optional(),
   }),
   parameters: z.array(z.number()),
   inputNames: z.array(z.string()),
@@ -130,6 +140,10 @@ const modelSchema = z.strictObject({
     .optional(),
 });
 
+function schemaOf({ shape }: Pick<ModelData, 'shape'>) {
+  return shape.coefficients === undefined ? MODEL_SCHEMA : NA_MODEL_SCHEMA;
+}
+
 /** A model as a value that JSON can hold. */
 export function modelToJson(model: ModelData): z.input<typeof modelSchema> {
   const { shape, parameters, inputNames, targetNames, objectiveNames, maps, links, classes } =
@@ -144,7 +158,7 @@ export function modelToJson(model: ModelData): z.input<typeof modelSchema> {
     ...(links && { links }),
     ...(classes && { classes }),
   };
-  return modelSchema.parse({ schema: MODEL_SCHEMA, ...structuredClone(plain) });
+  return modelSchema.parse({ schema: schemaOf(model), ...structuredClone(plain) });
 }
 
 /** The model in a parsed `model.json`. Throws InputError naming the key that is wrong. */
@@ -153,12 +167,24 @@ export function modelFromJson(value: unknown): Model {
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new InputError(
-      `model: ${issue.path.join('.') || 'the file'}: ${issue.message}. Use a model.json that kitegrad wrote (${MODEL_SCHEMA}).`,
+      `model: ${issue.path.join('.') || 'the file'}: ${issue.message}. Use a model.json that kitegrad wrote (${MODEL_SCHEMA} or ${NA_MODEL_SCHEMA}).`,
     );
   }
-  const { schema: _, ...data } = parsed.data;
+  const { schema, ...data } = parsed.data;
+  checkCoefficients(schema, data.shape);
   checkCounts(data);
   return createModel(data);
+}
+
+/** Coefficients go with their version, one per objective, all with as many outputs. */
+function checkCoefficients(schema: string, { coefficients, outputs }: NetworkShape): void {
+  const wanted = schema === NA_MODEL_SCHEMA ? outputs.length : undefined;
+  const equal = coefficients === undefined || outputs.every((count) => count === outputs[0]);
+  if (coefficients === wanted && equal) return;
+  throw new InputError(
+    `model: shape: expected ${wanted ?? 'no'} coefficients with ${schema} and as many outputs in each, got ` +
+      `${coefficients ?? 'none'} and outputs ${outputs.join(', ')}. The file is damaged; train again.`,
+  );
 }
 
 function checkCounts(data: ModelData): void {

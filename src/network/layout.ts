@@ -115,11 +115,11 @@ export function layoutOf(shape: NetworkShape): Layout {
     return { weight, bias };
   });
   const trunkSize = offset;
-  const { coefficients = 1 } = shape;
-  const outputs = totalOutputs(shape) / coefficients;
+  const { coefficients } = shape;
+  const outputs = coefficients === undefined ? totalOutputs(shape) : shape.outputs[0];
   const heads = {
     weight: place('heads.weight', outputs, lastHidden(shape)),
     bias: place('heads.bias', outputs, 1),
   };
-  return { size: coefficients * offset, coefficientSize: offset, trunk, heads, trunkSize };
+  return { size: (coefficients ?? 1) * offset, coefficientSize: offset, trunk, heads, trunkSize };
 }

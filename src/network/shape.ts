@@ -13,7 +13,7 @@ export interface NetworkShape {
    * Coefficients k of every weight w₀ + w₁η + … of a non-Archimedean network, 2 to 4; absent for a standard one. Such a
    * network has one head for its k objectives, all with as many outputs: objective n + 1 is coefficient n of what it gives.
    */
-  readonly coefficients?: number;
+  readonly coefficients?: number | undefined;
 }
 
 /** What the standard parts of a non-Archimedean network make: the standard network of objective 1 alone. */

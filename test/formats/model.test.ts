@@ -52,7 +52,7 @@ describe('model.json', () => {
   });
 
   test.each<[string, (file: ReturnType<typeof json>) => unknown, RegExp]>([
-    ['another schema', (f) => ({ ...f, schema: 'kitegrad.model/2' }), /schema/],
+    ['another schema', (f) => ({ ...f, schema: 'kitegrad.model/3' }), /schema/],
     ['no shape', ({ shape: _, ...f }) => f, /shape/],
     ['a lost parameter', (f) => ({ ...f, parameters: f.parameters.slice(1) }), /expected 8.*got 7/],
     ['a null parameter', (f) => ({ ...f, parameters: [null, ...f.parameters] }), /parameters\.0/],
