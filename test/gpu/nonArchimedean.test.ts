@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { NA_LOSSES, type NaLossName } from '../../shaders/naLoss.ts';
 import type { Chunk } from '../../src/engines/engine.ts';
+import type { EngineState } from '../../src/engines/state.ts';
 import { PLAIN_METHODS } from '../../src/methods/index.ts';
 import { ADAM, type Optimizer, SGD } from '../../src/methods/plan.ts';
 import { initialise } from '../../src/network/init.ts';
@@ -157,6 +158,22 @@ describe('beside the reference engine', () => {
     expect(worst(parameters, await engine.parameters())).toBeLessThan(1e-4);
     expect(worst(got.movement.changes, want.movement.changes)).toBeLessThan(1e-3);
   });
+});
+
+it('losses over more rows than a slice holds are those of the reference engine', async () => {
+  const task = naTask({ shape: DEEP, rows: 5000, batch: 64, naLoss: 'field' });
+  const engine = reference(task);
+  await engine.advance(3);
+  const [, losses] = await onGpu(task, [{ advance: 3 }, 'evaluate']);
+  expect(worst(losses as Float64Array, await engine.evaluate())).toBeLessThan(1e-4);
+});
+
+it('goes on from its state with the same bits', async () => {
+  const task = naTask({ shape: DEEP, rows: 17, batch: 4, naLoss: 'field', optimizer: ADAM });
+  const [, wanted] = await onGpu(task, [{ advance: 20 }, 'parameters']);
+  const [, resume] = (await onGpu(task, [{ advance: 7 }, 'state'])) as [Chunk, EngineState];
+  const [, got] = await onGpu({ ...task, resume }, [{ advance: 13 }, 'parameters']);
+  expect(bits(got as Float64Array)).toEqual(bits(wanted as Float64Array));
 });
 
 it('lexicographic losses fall, every one of them', async () => {

@@ -5,12 +5,14 @@ import type { Gpu } from '../../../gpu/gpu.ts';
 import { beginningOf } from '../../../gpu/tensor.ts';
 import type { TrainingTask } from '../../engine.ts';
 import { ownersOf } from '../../owners.ts';
+import { SLICE_ROWS } from '../../slices.ts';
 import { lowerMovement } from '../measure.ts';
 import { lowerOptimizer } from '../optimizer.ts';
 import type { Program } from '../program.ts';
+import { lowerSlices } from '../slices.ts';
 import { lowerDescent } from '../update.ts';
 import { createNaPass } from './pass.ts';
-import { createNaShared } from './shared.ts';
+import { createNaShared, withState } from './shared.ts';
 
 /**
  * The step of a non-Archimedean network lowered: forward, losses and gradients coefficient by coefficient, then one optimizer
@@ -48,7 +50,10 @@ export async function lowerNa(
     orderSteps: allRows ? 0 : chunkSteps,
     ...(order && { order }),
   });
-  const whole = await createNaPass(own, loss, { label: 'data', batch: rows.rows, orderSteps: 0 });
+  const whole =
+    rows.rows <= SLICE_ROWS
+      ? await createNaPass(own, loss, { label: 'data', batch: rows.rows, orderSteps: 0 })
+      : undefined;
 
   const choose = await gpu.prepare(
     choosePhase,
@@ -92,8 +97,12 @@ export async function lowerNa(
     body,
     leak: undefined,
     movement: task.movementEvery > 0 ? await lowerMovement(gpu, task, measured) : undefined,
-    evaluate: [...whole.forward, ...(await whole.lossesInto(dataLosses))],
-    evaluateSlices: undefined,
+    evaluate: whole ? [...whole.forward, ...(await whole.lossesInto(dataLosses))] : [],
+    evaluateSlices: whole
+      ? undefined
+      : await lowerSlices(shared, (slice, options) =>
+          createNaPass(withState(own, slice), loss, options),
+        ),
     dataLosses,
     losses,
     best: undefined,

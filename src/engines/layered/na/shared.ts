@@ -1,6 +1,6 @@
 import { MSE } from '../../../../shaders/fragments/loss.ts';
 import type { Gpu } from '../../../gpu/gpu.ts';
-import { beginningOf } from '../../../gpu/tensor.ts';
+import { beginningOf, type Tensor } from '../../../gpu/tensor.ts';
 import { layoutOf } from '../../../network/layout.ts';
 import { standardShape } from '../../../network/shape.ts';
 import type { TrainingTask } from '../../engine.ts';
@@ -38,6 +38,12 @@ export function createNaShared(gpu: Gpu, task: TrainingTask): NaShared {
       targets: beginningOf(all.targets, [inputs.rows, own.outputs[0]]),
     },
   };
+}
+
+/** The same for passes that count steps of their own. */
+export function withState(shared: NaShared, state: Tensor): NaShared {
+  const { all, standard } = shared;
+  return { ...shared, all: { ...all, state }, standard: { ...standard, state } };
 }
 
 /** Targets side by side, [N, k · o], as planes [k, N, o]. */

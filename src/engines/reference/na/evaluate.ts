@@ -1,19 +1,27 @@
 import type { NaLossName } from '../../../../shaders/naLoss.ts';
 import type { Matrix } from '../../../data/dataset.ts';
 import type { NetworkShape } from '../../../network/shape.ts';
+import { slicesOf } from '../../slices.ts';
 import { NA_LOSSES_IN_F64 } from './loss.ts';
 import { createNaPass, naForward, naNetworkOver, naShapeOf } from './network.ts';
 import { createPlanes, type Planes, planesIn, standardPlanes } from './planes.ts';
 import { naRows } from './rows.ts';
 
-/** Outputs of a non-Archimedean network, f₀ [rows, o], f₁ …; `parameters` [k, P] as `layoutOf(shape)` says. */
+/** Outputs of a non-Archimedean network, f₀ [rows, o], f₁ …, slice by slice; `parameters` [k, P] as `layoutOf(shape)` says. */
 function outputsOf(shape: NetworkShape, parameters: ArrayLike<number>, inputs: Matrix): Planes {
   const own = naShapeOf(shape);
   const k = own.coefficients;
   const network = naNetworkOver(own, planesIn(Float64Array.from(parameters), k));
-  const pass = createNaPass(own, inputs.rows, standardPlanes(k, inputs.values));
-  naForward(network, pass);
-  return pass.out;
+  const out = createPlanes(k, inputs.rows * own.outputs);
+  for (const { first, count } of slicesOf(inputs.rows)) {
+    const rows = inputs.values.subarray(first * inputs.cols, (first + count) * inputs.cols);
+    const pass = createNaPass(own, count, standardPlanes(k, rows));
+    naForward(network, pass);
+    pass.out.forEach((plane, n) => {
+      out[n].set(plane, first * own.outputs);
+    });
+  }
+  return out;
 }
 
 /** The coefficients of its outputs side by side, [rows, k · o], as a standard network has its objectives. */

@@ -6,10 +6,11 @@ import { arrayOf, prefixed, withoutPrefix } from '../../state.ts';
 import { createMovementMeter } from '../movement.ts';
 import { createOptimizer } from '../optimizer.ts';
 import type { Step } from '../step.ts';
+import { naLossesOn } from './evaluate.ts';
 import { naGradients } from './gradients.ts';
 import { NA_LOSSES_IN_F64 } from './loss.ts';
-import { createNaPass, naForward, naNetworkOver, naShapeOf } from './network.ts';
-import { createPlanes, type Planes, planesIn, standardPlanes } from './planes.ts';
+import { createNaPass, naNetworkOver, naShapeOf } from './network.ts';
+import { type Planes, planesIn, standardPlanes } from './planes.ts';
 import { naRows } from './rows.ts';
 
 /** What the names of its part of the state begin with. */
@@ -22,18 +23,13 @@ const USE = 'all';
  * those of the standard network. The leak is not measured: no standard part depends on another coefficient.
  */
 export function createNaStep(task: TrainingTask, lossName: NaLossName): Step {
-  const { inputs, order, movementEvery } = task;
+  const { order, movementEvery } = task;
   const shape = naShapeOf(task.shape);
   const k = shape.coefficients;
   const loss = NA_LOSSES_IN_F64[lossName];
   const parameters = Float64Array.from(task.parameters);
   const network = naNetworkOver(shape, planesIn(parameters, k));
-  const data = naRows(
-    task,
-    Uint32Array.from({ length: order.rows }, (_, row) => row),
-  );
-  const whole = createNaPass(shape, inputs.rows, standardPlanes(k, data.inputs));
-  const allRows = readsAllRows(order);
+  const whole = readsAllRows(order) ? wholeOf(task) : undefined;
   const optimizer = createOptimizer(task.plan.optimizer, parameters, task.frozen);
   const movement = createMovementMeter(task, { parameters });
   const good = parameters.slice();
@@ -48,7 +44,7 @@ export function createNaStep(task: TrainingTask, lossName: NaLossName): Step {
   }
 
   const gradientsOn = (rows: Uint32Array) => {
-    if (allRows) return naGradients(network, whole, data.targets, loss);
+    if (whole) return naGradients(network, whole.pass, whole.targets, loss);
     const own = naRows(task, rows);
     const pass = createNaPass(shape, rows.length, standardPlanes(k, own.inputs));
     return naGradients(network, pass, own.targets, loss);
@@ -76,10 +72,7 @@ export function createNaStep(task: TrainingTask, lossName: NaLossName): Step {
     },
     losses,
     parameters,
-    evaluate() {
-      naForward(network, whole);
-      return loss.evaluate(whole.out, data.targets, createPlanes(k, whole.out[0].length));
-    },
+    evaluate: () => naLossesOn(task.shape, parameters, task, lossName),
     accepted: 1,
     best: undefined,
     good,
@@ -95,6 +88,17 @@ export function createNaStep(task: TrainingTask, lossName: NaLossName): Step {
       ...prefixed(OPTIMIZER, optimizer.state()),
     }),
   };
+}
+
+/** The pass over all rows, which a step that reads all of them has. */
+function wholeOf(task: TrainingTask) {
+  const shape = naShapeOf(task.shape);
+  const { rows } = task.inputs;
+  const { inputs, targets } = naRows(
+    task,
+    Uint32Array.from({ length: rows }, (_, row) => row),
+  );
+  return { targets, pass: createNaPass(shape, rows, standardPlanes(shape.coefficients, inputs)) };
 }
 
 const NO_LEAK: LeakSamples = {
