@@ -103,20 +103,19 @@ fn load_b(network: u32, k: u32, col: u32) -> f32 {
   if (k >= INPUTS || col >= OUTPUTS) { return 0.0; }
   return parameters[network * PARAMETERS + WEIGHT + col * INPUTS + k];
 }
+
+fn store(network: u32, row: u32, col: u32, sum: f32) {
+  if (row >= BATCH || col >= OUTPUTS) { return; }
+  let z = sum + parameters[network * PARAMETERS + BIAS + col];
+  let at = network * ACTIVATIONS + TO + row * OUTPUTS + col;
+  pre[at] = z;
+  hidden[at] = activate(z);
+}
 ${tileProduct(tileEdge(tile(d)))}
 
-@compute @workgroup_size(TILE, TILE)
+@compute @workgroup_size(SIDE, SIDE)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-  let network = group.z;
-  let row = group.y * TILE + local.y;
-  let col = group.x * TILE + local.x;
-  let sum = tile_product(network, row, col, INPUTS, local);
-  if (row < BATCH && col < OUTPUTS) {
-    let z = sum + parameters[network * PARAMETERS + BIAS + col];
-    let at = network * ACTIVATIONS + TO + row * OUTPUTS + col;
-    pre[at] = z;
-    hidden[at] = activate(z);
-  }
+  product(group.z, group.y * TILE, group.x * TILE, INPUTS, local);
 }`,
 };
 

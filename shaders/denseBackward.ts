@@ -76,19 +76,18 @@ fn load_b(network: u32, k: u32, col: u32) -> f32 {
   if (k >= UNITS || col >= BELOW) { return 0.0; }
   return parameters[network * PARAMETERS + WEIGHT + k * BELOW + col];
 }
+
+fn store(network: u32, row: u32, col: u32, sum: f32) {
+  if (row >= ROWS || col >= BELOW) { return; }
+  let at = network * ACTIVATIONS + LAYER + (row % BATCH) * BELOW + col;
+  deltas[network * DELTAS_STRIDE + TO + row * BELOW + col] =
+    sum * activation_derivative(pre[at], hidden[at]);
+}
 ${tileProduct(tileEdge(tile(d)))}
 
-@compute @workgroup_size(TILE, TILE)
+@compute @workgroup_size(SIDE, SIDE)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-  let network = group.z;
-  let row = group.y * TILE + local.y;
-  let col = group.x * TILE + local.x;
-  let sum = tile_product(network, row, col, UNITS, local);
-  if (row < ROWS && col < BELOW) {
-    let at = network * ACTIVATIONS + LAYER + (row % BATCH) * BELOW + col;
-    deltas[network * DELTAS_STRIDE + TO + row * BELOW + col] =
-      sum * activation_derivative(pre[at], hidden[at]);
-  }
+  product(group.z, group.y * TILE, group.x * TILE, UNITS, local);
 }`,
 };
 

@@ -112,23 +112,22 @@ fn load_b(network: u32, k: u32, col: u32) -> f32 {
   if (k >= OUTPUTS || col >= HIDDEN) { return 0.0; }
   return parameters[network * PARAMETERS + WEIGHT + k * HIDDEN + col];
 }
+
+fn store(network: u32, row: u32, col: u32, sum: f32) {
+  if (row >= ROWS || col >= HIDDEN) { return; }
+#if ${d.derivative}
+  let at = network * ACTIVATIONS + LAYER + (row % BATCH) * HIDDEN + col;
+  let slope = activation_derivative(pre[at], hidden[at]);
+#else
+  let slope = 1.0;
+#endif
+  deltas[network * DELTAS_STRIDE + DELTAS + row * HIDDEN + col] = sum * slope;
+}
 ${tileProduct(tileEdge(tile(d)))}
 
-@compute @workgroup_size(TILE, TILE)
+@compute @workgroup_size(SIDE, SIDE)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-  let network = group.z;
-  let row = group.y * TILE + local.y;
-  let col = group.x * TILE + local.x;
-  let sum = tile_product(network, row, col, OUTPUTS, local);
-  if (row < ROWS && col < HIDDEN) {
-#if ${d.derivative}
-    let at = network * ACTIVATIONS + LAYER + (row % BATCH) * HIDDEN + col;
-    let slope = activation_derivative(pre[at], hidden[at]);
-#else
-    let slope = 1.0;
-#endif
-    deltas[network * DELTAS_STRIDE + DELTAS + row * HIDDEN + col] = sum * slope;
-  }
+  product(group.z, group.y * TILE, group.x * TILE, OUTPUTS, local);
 }`,
 };
 

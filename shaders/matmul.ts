@@ -69,16 +69,15 @@ export const matmul: Kernel<MatmulDims> = {
   bindings,
   workgroups: (d) => grid('matmul', ...tileGrid(d), d.networks),
   source: (d) => wgsl`${operands(d)}
+
+fn store(network: u32, row: u32, col: u32, sum: f32) {
+  if (row < ROWS && col < COLS) { out[(network * ROWS + row) * COLS + col] = sum; }
+}
 ${tileProduct(tileEdge(d))}
 
-@compute @workgroup_size(TILE, TILE)
+@compute @workgroup_size(SIDE, SIDE)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-  let row = group.y * TILE + local.y;
-  let col = group.x * TILE + local.x;
-  let sum = tile_product(group.z, row, col, INNER, local);
-  if (row < ROWS && col < COLS) {
-    out[(group.z * ROWS + row) * COLS + col] = sum;
-  }
+  product(group.z, group.y * TILE, group.x * TILE, INNER, local);
 }`,
 };
 

@@ -14,7 +14,8 @@
  * Source: design §4.9; what `standard` leaves out is what the lexicographic loss does not ask for (`naLoss`).
  */
 import { coefficientsWgsl } from './fragments/coefficients.ts';
-import { type TileDims, tileEdge, tileGrid, tileProduct } from './fragments/tile.ts';
+import type { TileDims } from './fragments/tile.ts';
+import { tileSum, tileSumEdge, tileSumGrid } from './fragments/tileSum.ts';
 import { grid, type Kernel, type Reference, type View } from './kernel.ts';
 import { u32, wgsl } from './wgsl.ts';
 
@@ -55,7 +56,7 @@ export const naBackward: Kernel<NaBackwardDims> = {
       when: ofHeads,
     },
   ],
-  workgroups: (d) => grid('naBackward', ...tileGrid(tile(d)), d.networks),
+  workgroups: (d) => grid('naBackward', ...tileSumGrid(tile(d)), d.networks),
   source: (d) => wgsl`
 ${coefficientsWgsl(d.coefficients)}
 const BATCH = ${u32(d.batch)};
@@ -91,7 +92,7 @@ fn load_b(network: u32, k: u32, col: u32) -> f32 {
   if (k >= UNITS || col >= BELOW) { return 0.0; }
   return parameters[(network * COEFFICIENTS + right) * PARAMETERS + WEIGHT + k * BELOW + col];
 }
-${tileProduct(tileEdge(tile(d)))}
+${tileSum(tileSumEdge(tile(d)))}
 
 @compute @workgroup_size(TILE, TILE)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
@@ -103,12 +104,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
 #if ${d.standard}
     left = n;
     right = 0u;
-    sent[n] = tile_product(network, row, col, UNITS, local);
+    sent[n] = tile_sum(network, row, col, UNITS, local);
 #else
     for (var m = 0u; m <= n; m++) {
       left = m;
       right = n - m;
-      sent[n] += tile_product(network, row, col, UNITS, local);
+      sent[n] += tile_sum(network, row, col, UNITS, local);
     }
 #endif
   }

@@ -23,7 +23,8 @@ import {
   STATE,
   STATE_SIZE,
 } from './fragments/rows.ts';
-import { type TileDims, tileEdge, tileGrid, tileProduct } from './fragments/tile.ts';
+import type { TileDims } from './fragments/tile.ts';
+import { tileSum, tileSumEdge, tileSumGrid } from './fragments/tileSum.ts';
 import { activateTruncated } from './fragments/truncated.ts';
 import { truncatedActivation } from './fragments/truncatedActivation.ts';
 import { grid, type Kernel, type Reference, type View } from './kernel.ts';
@@ -75,7 +76,7 @@ export const naDense: Kernel<NaDenseDims> = {
     },
     ...rowBindings<NaDenseDims>(rowSource),
   ],
-  workgroups: (d) => grid('naDense', ...tileGrid(tile(d)), d.networks),
+  workgroups: (d) => grid('naDense', ...tileSumGrid(tile(d)), d.networks),
   source: (d) => wgsl`
 const BATCH = ${u32(d.batch)};
 const INPUTS = ${u32(d.inputs)};
@@ -119,7 +120,7 @@ fn load_b(network: u32, k: u32, col: u32) -> f32 {
   if (k >= INPUTS || col >= OUTPUTS) { return 0.0; }
   return parameters[(network * COEFFICIENTS + right) * PARAMETERS + WEIGHT + col * INPUTS + k];
 }
-${tileProduct(tileEdge(tile(d)))}
+${tileSum(tileSumEdge(tile(d)))}
 
 @compute @workgroup_size(TILE, TILE)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
@@ -132,12 +133,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
 #if ${d.rows !== undefined}
     left = 0u;
     right = n;
-    sum = tile_product(network, row, col, INPUTS, local);
+    sum = tile_sum(network, row, col, INPUTS, local);
 #else
     for (var m = 0u; m <= n; m++) {
       left = m;
       right = n - m;
-      sum += tile_product(network, row, col, INPUTS, local);
+      sum += tile_sum(network, row, col, INPUTS, local);
     }
 #endif
     z[n] = sum;

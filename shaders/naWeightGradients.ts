@@ -31,7 +31,7 @@ import {
   STATE,
   STATE_SIZE,
 } from './fragments/rows.ts';
-import { tileProduct } from './fragments/tile.ts';
+import { tileSum, tileSumEdge } from './fragments/tileSum.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
 import { u32, wgsl } from './wgsl.ts';
 
@@ -57,6 +57,7 @@ export interface NaWeightGradientsDims extends RowSource {
 const gathers = (d: NaWeightGradientsDims) => d.orderSteps > 0;
 
 const layers = (d: NaWeightGradientsDims) => groupedLayers(d, d.outputs);
+const edge = (d: NaWeightGradientsDims) => groupedEdge(layers(d), tileSumEdge);
 
 export const naWeightGradients: Kernel<NaWeightGradientsDims> = {
   name: 'naWeightGradients',
@@ -81,7 +82,7 @@ export const naWeightGradients: Kernel<NaWeightGradientsDims> = {
     ...rowBindings<NaWeightGradientsDims>((d) => d),
   ],
   workgroups: (d) =>
-    grid('naWeightGradients', groupedTiles(layers(d)), d.coefficients - 1, d.networks),
+    grid('naWeightGradients', groupedTiles(layers(d), edge(d)), d.coefficients - 1, d.networks),
   source: (d) => wgsl`
 ${coefficientsWgsl(d.coefficients)}
 const BATCH = ${u32(d.batch)};
@@ -91,7 +92,7 @@ const ACTIVATIONS = ${u32(d.activations.stride)};
 const DELTAS_STRIDE = ${u32(d.deltas.stride)};
 const PARAMETERS = ${u32(d.parameters.stride)};
 const HEADS = ${u32(d.units.length)};
-${groupedLayersWgsl(layers(d))}
+${groupedLayersWgsl(layers(d), edge(d))}
 @group(0) @binding(0) var<storage, read> inputs: array<f32>;
 @group(0) @binding(1) var<storage, read> hidden: array<f32>;
 @group(0) @binding(2) var<storage, read> deltas: array<f32>;
@@ -129,7 +130,7 @@ fn load_b(network: u32, k: u32, col: u32) -> f32 {
   if (index == 0u) { return select(0.0, inputs[data_row(network, k) * INPUTS + col], right == 0u); }
   return hidden[(network * COEFFICIENTS + right) * ACTIVATIONS + layer.source + k * layer.cols + col];
 }
-${tileProduct(groupedEdge(layers(d)))}
+${tileSum(edge(d))}
 
 @compute @workgroup_size(TILE, TILE)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
@@ -147,7 +148,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   for (var q = 0u; q <= ${d.standard ? '0u' : 'n'}; q++) {
     left = n - q;
     right = q;
-    sum += tile_product(network, row, col, BATCH, local);
+    sum += tile_sum(network, row, col, BATCH, local);
   }
   if (row < layer.rows && col <= layer.cols) {
     let at = select(layer.weight + row * layer.cols + col, layer.bias + row, col == layer.cols);

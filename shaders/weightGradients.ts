@@ -61,6 +61,7 @@ const total = (d: WeightGradientsDims) => d.outputs.reduce((sum, count) => sum +
 const gathers = (d: WeightGradientsDims) => d.orderSteps > 0;
 
 const layers = (d: WeightGradientsDims) => groupedLayers(d, total(d));
+const edge = (d: WeightGradientsDims) => groupedEdge(layers(d));
 
 export const weightGradients: Kernel<WeightGradientsDims> = {
   name: 'weightGradients',
@@ -81,7 +82,8 @@ export const weightGradients: Kernel<WeightGradientsDims> = {
     },
     ...rowBindings<WeightGradientsDims>((d) => d),
   ],
-  workgroups: (d) => grid('weightGradients', groupedTiles(layers(d)), d.directions, d.networks),
+  workgroups: (d) =>
+    grid('weightGradients', groupedTiles(layers(d), edge(d)), d.directions, d.networks),
   source: (d) => wgsl`
 const BATCH = ${u32(d.batch)};
 const INPUTS = ${u32(d.inputs)};
@@ -92,7 +94,7 @@ const ACTIVATIONS = ${u32(d.activations.stride)};
 const DELTAS_STRIDE = ${u32(d.deltas.stride)};
 const PARAMETERS = ${u32(d.parameters.stride)};
 const HEADS = ${u32(d.units.length)};
-${groupedLayersWgsl(layers(d))}
+${groupedLayersWgsl(layers(d), edge(d))}
 ${objectiveOfWgsl(d.outputs, d.probes)}
 @group(0) @binding(0) var<storage, read> inputs: array<f32>;
 @group(0) @binding(1) var<storage, read> hidden: array<f32>;
@@ -133,11 +135,16 @@ fn load_b(network: u32, k: u32, col: u32) -> f32 {
   if (index == 0u) { return inputs[data_row(network, k) * INPUTS + col]; }
   return hidden[network * ACTIVATIONS + layer.source + k * layer.cols + col];
 }
-${tileProduct(groupedEdge(layers(d)))}
 
-@compute @workgroup_size(TILE, TILE)
+fn store(network: u32, row: u32, col: u32, sum: f32) {
+  if (row >= layer.rows || col > layer.cols) { return; }
+  let at = select(layer.weight + row * layer.cols + col, layer.bias + row, col == layer.cols);
+  gradients[(network * DIRECTIONS + direction) * PARAMETERS + at] = sum;
+}
+${tileProduct(edge(d))}
+
+@compute @workgroup_size(SIDE, SIDE)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-  let network = group.z;
   direction = group.y;
   index = 0u;
   for (var l = 1u; l <= HEADS; l++) {
@@ -145,13 +152,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   }
   layer = LAYERS[index];
   let tile = group.x - layer.first_tile;
-  let row = tile / layer.tiles_across * TILE + local.y;
-  let col = tile % layer.tiles_across * TILE + local.x;
-  let sum = tile_product(network, row, col, BATCH, local);
-  if (row < layer.rows && col <= layer.cols) {
-    let at = select(layer.weight + row * layer.cols + col, layer.bias + row, col == layer.cols);
-    gradients[(network * DIRECTIONS + direction) * PARAMETERS + at] = sum;
-  }
+  let first_row = tile / layer.tiles_across * TILE;
+  let first_col = tile % layer.tiles_across * TILE;
+  product(group.z, first_row, first_col, BATCH, local);
 }`,
 };
 

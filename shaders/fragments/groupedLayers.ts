@@ -32,13 +32,12 @@ export function groupedLayers(d: GroupedLayers, outputs: number) {
 type Layers = ReturnType<typeof groupedLayers>;
 
 /** One edge for all layers: what the layer that fills most of a tile needs. */
-export function groupedEdge(layers: Layers): number {
-  return Math.max(...layers.map(({ rows, cols }) => tileEdge({ rows, cols: cols + 1 })));
+export function groupedEdge(layers: Layers, edgeOf = tileEdge): number {
+  return Math.max(...layers.map(({ rows, cols }) => edgeOf({ rows, cols: cols + 1 })));
 }
 
 /** Per layer the tiles along its columns, and the number of tiles of all layers before it and with it. */
-function tiling(layers: Layers) {
-  const edge = groupedEdge(layers);
+function tiling(layers: Layers, edge: number) {
   let first = 0;
   return layers.map(({ rows, cols }) => {
     const across = Math.ceil((cols + 1) / edge);
@@ -48,14 +47,14 @@ function tiling(layers: Layers) {
   });
 }
 
-/** Tiles of all layers together. */
-export function groupedTiles(layers: Layers): number {
-  return tiling(layers)[layers.length - 1].end;
+/** Tiles of that edge of all layers together. */
+export function groupedTiles(layers: Layers, edge: number): number {
+  return tiling(layers, edge)[layers.length - 1].end;
 }
 
 /** Declares `Layer` and the table `LAYERS`. */
-export function groupedLayersWgsl(layers: Layers): string {
-  const tiles = tiling(layers);
+export function groupedLayersWgsl(layers: Layers, edge: number): string {
+  const tiles = tiling(layers, edge);
   const rows = layers.map(
     (layer, l) =>
       `  Layer(${[layer.rows, layer.cols, layer.delta, layer.source, layer.weight, layer.bias, tiles[l].first, tiles[l].across].map(u32).join(', ')}),`,

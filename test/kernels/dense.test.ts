@@ -60,6 +60,7 @@ const SIZES: readonly Sizes[] = [
   [1, 17, 10, 120],
   [3, 16, 16, 16],
   [1, 257, 3, 15],
+  [2, 33, 20, 65],
 ];
 
 /** The layer below, the data set in its own order, and rows looked up. */

@@ -130,7 +130,7 @@ const statesOf = (states: number) => ({
   states,
 });
 
-const products: readonly MatmulDims[] = [4, 8, 16].flatMap((rows) =>
+const products: readonly MatmulDims[] = [4, 8, 16, 17].flatMap((rows) =>
   [false, true].flatMap((transposeA) =>
     [false, true].map((transposeB) => ({
       networks,
@@ -149,9 +149,10 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
   dense: ACTIVATIONS.flatMap((activation) =>
     [undefined, { dataRows: 7, orderSteps: 0 }, { dataRows: 7, orderSteps: 2 }].map((rows) => ({
       networks,
-      batch: 5,
+      // Thin and large products have other texts.
+      batch: rows ? 5 : 40,
       inputs: 3,
-      outputs: 5,
+      outputs: rows ? 5 : 40,
       activation,
       parameters,
       from: 0,
@@ -184,8 +185,8 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
   headBackward: ACTIVATIONS.flatMap((activation) =>
     [false, true].map((derivative) => ({
       networks,
-      batch: 5,
-      hidden: 5,
+      batch: derivative ? 5 : 40,
+      hidden: derivative ? 5 : 40,
       outputs,
       directions: 3,
       sensitivities: 3,
@@ -200,9 +201,9 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
   denseBackward: ACTIVATIONS.map((activation) => ({
     networks,
     slots: 2,
-    batch: 5,
+    batch: activation === 'relu' ? 40 : 5,
     units: 4,
-    below: 5,
+    below: activation === 'relu' ? 40 : 5,
     activation,
     parameters,
     layer,
@@ -216,7 +217,7 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
     orderSteps,
     directions: 3,
     inputs: 3,
-    units: [5, 4],
+    units: orderSteps > 0 ? [5, 4] : [40, 40],
     outputs,
     activations: { stride: 45, offsets: [0, 25] },
     deltas: { stride: 135, offsets: [0, 75] },

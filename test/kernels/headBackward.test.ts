@@ -69,6 +69,7 @@ const CASES = [
   heads(1, 16, 17, [2, 1, 3], { directions: 3, derivative: false }),
   heads(1, 257, 3, [1, 1], { sensitivities: 1 }),
   heads(2, 17, 9, [1, 4, 2], { sensitivities: 5, contrasts: [1] }),
+  heads(2, 9, 33, [20, 2], { directions: 2, sensitivities: 1 }),
   // Objective 0 is a penalty with 5 probes, objective 2 one with 3.
   heads(2, 12, 9, [0, 2, 0, 1], {
     directions: 4,

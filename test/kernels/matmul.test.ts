@@ -22,7 +22,7 @@ const random = (d: MatmulDims, make = randomFloats) => ({
   b: make(2, d.networks * d.inner * d.cols),
 });
 
-/** Thin products have a smaller tile: the second line; 15, 16, 17 surround a full one. */
+/** Thin products have a smaller tile: the second line; 15, 16, 17 surround a full one; the last have blocks. */
 const SIZES: readonly Sizes[] = [
   [1, 1, 1, 1],
   [3, 3, 17, 5],
@@ -30,6 +30,8 @@ const SIZES: readonly Sizes[] = [
   [3, 15, 16, 17],
   [1, 10, 120, 33],
   [1, 257, 3, 10],
+  [2, 33, 20, 65],
+  [1, 17, 3, 32],
 ];
 
 it.each(SIZES)('multiplies whole numbers exactly: %i networks, %i × %i × %i', async (...sizes) => {

@@ -79,6 +79,7 @@ const CASES = [
   network(3, 3, [10, 17, 15, 16], [2, 1, 3], { directions: 3 }),
   network(1, 16, [15, 16, 8], [2, 7], { directions: 2, orderSteps: 2 }),
   network(1, 257, [1, 3, 33], [1], { orderSteps: 1 }),
+  network(2, 9, [33, 40, 35], [20, 21], { directions: 2, orderSteps: 2 }),
   // Objective 0 is a penalty on the head of objective 1.
   network(2, 9, [3, 5, 4], [0, 2, 1], {
     directions: 3,

@@ -115,6 +115,8 @@ it('tiles cover the product', () => {
     [4, 100],
     [5, 9],
     [17, 257],
+    [33, 65],
+    [64, 32],
   ]) {
     const edge = tileEdge({ rows, cols });
     const [across, down] = tileGrid({ rows, inner: 1, cols });
