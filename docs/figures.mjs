@@ -16,6 +16,14 @@ const BETTER = [
   'training.projection=masked',
   'objectives.0.threshold={"relative":1e-4}',
 ];
+/** As in docs/non-archimedean.md, "What comes out". */
+const NON_ARCHIMEDEAN = [
+  'data.standardise=true',
+  'network.init={"scheme":"he"}',
+  'network.activation=tanh',
+  'training={"method":"nonArchimedean","steps":2000}',
+  'objectives=[{},{}]',
+];
 /** Picture → preset, what is set, and the figure of that run. */
 const PICTURES = [
   ['report21-losses', 'report21', [], 'losses'],
@@ -27,6 +35,7 @@ const PICTURES = [
   ['section-7-1-losses', 'report71-x2-invx-120', [], 'losses'],
   ['section-7-1-movement', 'report71-x2-invx-120', [], 'movement'],
   ['section-7-1-better-fit', 'report71-x2-invx-120', BETTER, 'fit'],
+  ['non-archimedean-fit', 'report21', NON_ARCHIMEDEAN, 'fit'],
 ];
 
 const runs = new Map();

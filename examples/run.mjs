@@ -2,7 +2,14 @@
 import { withModule } from '../bench/load.mjs';
 
 const [name] = process.argv.slice(2);
-const known = ['kite', 'kpi-first', 'physics-first', 'fairness-first', 'fine-tuning'];
+const known = [
+  'kite',
+  'kpi-first',
+  'physics-first',
+  'fairness-first',
+  'fine-tuning',
+  'non-archimedean',
+];
 if (known.includes(name)) {
   await withModule(`/examples/${name}/main.ts`, ({ main }) => main());
 } else {

@@ -17,6 +17,13 @@
  * the sum over rows runs in ascending order.
  * Source: design §3; report §2.5.
  */
+import {
+  groupedEdge,
+  groupedLayers,
+  groupedLayersWgsl,
+  groupedTiles,
+  type LayerPlace,
+} from './fragments/groupedLayers.ts';
 import { objectiveOf, objectiveOfWgsl, type ProbeBlock } from './fragments/penalty.ts';
 import {
   type RowSource,
@@ -26,14 +33,9 @@ import {
   STATE,
   STATE_SIZE,
 } from './fragments/rows.ts';
-import { tileEdge, tileProduct } from './fragments/tile.ts';
+import { tileProduct } from './fragments/tile.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
 import { u32, wgsl } from './wgsl.ts';
-
-interface Place {
-  readonly weight: number;
-  readonly bias: number;
-}
 
 export interface WeightGradientsDims extends RowSource {
   readonly networks: number;
@@ -50,50 +52,16 @@ export interface WeightGradientsDims extends RowSource {
   readonly deltas: { readonly stride: number; readonly offsets: readonly number[] };
   readonly parameters: {
     readonly stride: number;
-    readonly trunk: readonly Place[];
-    readonly heads: Place;
+    readonly trunk: readonly LayerPlace[];
+    readonly heads: LayerPlace;
   };
 }
 
 const total = (d: WeightGradientsDims) => d.outputs.reduce((sum, count) => sum + count, 0);
 const gathers = (d: WeightGradientsDims) => d.orderSteps > 0;
 
-/** Every layer, heads last: its matrix [rows, cols] without the bias column, and where its operands stand. */
-function layers(d: WeightGradientsDims) {
-  const last = d.units.length;
-  return [...d.units, total(d)].map((rows, l) => ({
-    rows,
-    cols: l === 0 ? d.inputs : d.units[l - 1],
-    delta: l < last ? d.deltas.offsets[l] : 0,
-    source: l === 0 ? 0 : d.activations.offsets[l - 1],
-    ...(l < last ? d.parameters.trunk[l] : d.parameters.heads),
-  }));
-}
-
-/** One edge for all layers: what the layer that fills most of a tile needs. */
-function edge(d: WeightGradientsDims): number {
-  return Math.max(...layers(d).map(({ rows, cols }) => tileEdge({ rows, cols: cols + 1 })));
-}
-
-/** Per layer the tiles along columns and rows, and the number of tiles of all layers before it. */
-function tiling(d: WeightGradientsDims) {
-  let first = 0;
-  return layers(d).map(({ rows, cols }) => {
-    const across = Math.ceil((cols + 1) / edge(d));
-    const here = { first, across };
-    first += across * Math.ceil(rows / edge(d));
-    return { ...here, end: first };
-  });
-}
-
-function tables(d: WeightGradientsDims): string {
-  const tiles = tiling(d);
-  const rows = layers(d).map(
-    (layer, l) =>
-      `  Layer(${[layer.rows, layer.cols, layer.delta, layer.source, layer.weight, layer.bias, tiles[l].first, tiles[l].across].map(u32).join(', ')}),`,
-  );
-  return `const LAYERS = array<Layer, ${rows.length}>(\n${rows.join('\n')}\n);`;
-}
+const layers = (d: WeightGradientsDims) => groupedLayers(d, total(d));
+const edge = (d: WeightGradientsDims) => groupedEdge(layers(d));
 
 export const weightGradients: Kernel<WeightGradientsDims> = {
   name: 'weightGradients',
@@ -115,7 +83,7 @@ export const weightGradients: Kernel<WeightGradientsDims> = {
     ...rowBindings<WeightGradientsDims>((d) => d),
   ],
   workgroups: (d) =>
-    grid('weightGradients', tiling(d)[d.units.length].end, d.directions, d.networks),
+    grid('weightGradients', groupedTiles(layers(d), edge(d)), d.directions, d.networks),
   source: (d) => wgsl`
 const BATCH = ${u32(d.batch)};
 const INPUTS = ${u32(d.inputs)};
@@ -126,13 +94,7 @@ const ACTIVATIONS = ${u32(d.activations.stride)};
 const DELTAS_STRIDE = ${u32(d.deltas.stride)};
 const PARAMETERS = ${u32(d.parameters.stride)};
 const HEADS = ${u32(d.units.length)};
-struct Layer {
-  rows: u32, cols: u32, // of W; the bias is column number cols
-  delta: u32, source: u32, // offsets in deltas and hidden
-  weight: u32, bias: u32, // offsets in the gradients
-  first_tile: u32, tiles_across: u32,
-}
-${tables(d)}
+${groupedLayersWgsl(layers(d), edge(d))}
 ${objectiveOfWgsl(d.outputs, d.probes)}
 @group(0) @binding(0) var<storage, read> inputs: array<f32>;
 @group(0) @binding(1) var<storage, read> hidden: array<f32>;

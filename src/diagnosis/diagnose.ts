@@ -38,6 +38,14 @@ const NOT_OF_PENALTIES: Finding = {
     'nothing is checked: the checks know objectives with targets only, and there is a penalty.',
 };
 
+/** The checks look at a head per objective. */
+const NOT_OF_COEFFICIENTS: Finding = {
+  check: 'coefficients',
+  level: 'ok',
+  message:
+    "nothing is checked: the checks know standard networks. That of the standard parts is checked with training.method 'single'.",
+};
+
 /**
  * What is likely to make an experiment fail, before it is trained.
  *
@@ -50,6 +58,9 @@ export async function diagnose(
 ): Promise<Diagnosis> {
   const resolved = resolveExperiment(experiment);
   checkAgainstData(resolved, dataset);
+  if (resolved.training.method === 'nonArchimedean') {
+    return { findings: [NOT_OF_COEFFICIENTS], thorough: false };
+  }
   if (resolved.objectives.some(isPenalty)) return { findings: [NOT_OF_PENALTIES], thorough: false };
   const { task, steps } = taskOf(resolved, dataset);
   const { dataset: seen } = seenDataset(resolved, dataset);

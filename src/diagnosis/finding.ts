@@ -12,8 +12,14 @@ export interface PenaltiesFinding extends Judgement {
   readonly check: 'penalties';
 }
 
+/** That a network is non-Archimedean, which no check knows. */
+export interface CoefficientsFinding extends Judgement {
+  readonly check: 'coefficients';
+}
+
 /** What one check says of an experiment. */
 export type Finding =
+  | CoefficientsFinding
   | DeadFinding
   | DivergenceFinding
   | HeadsFinding

@@ -3,19 +3,23 @@ import { layoutOf } from '../network/layout.ts';
 import { type NetworkShape, objectiveOfOutput } from '../network/shape.ts';
 import type { TrainingTask } from './engine.ts';
 
-/** Objectives whose heads penalties train as well: such a head is shared like the trunk, and never rests. */
+/**
+ * Objectives whose heads others train as well: penalties, or all objectives of a non-Archimedean network. Such a head is shared
+ * like the trunk, and never rests.
+ */
 export function sharedHeads(
-  { outputs }: NetworkShape,
+  { outputs, coefficients }: NetworkShape,
   penalties: readonly (Penalty | undefined)[] = [],
 ): ReadonlySet<number> {
   const has = penalties.some((penalty) => penalty?.name === 'norm');
-  if (has) return new Set(outputs.flatMap((count, k) => (count > 0 ? [k] : [])));
+  if (has || coefficients !== undefined)
+    return new Set(outputs.flatMap((count, k) => (count > 0 ? [k] : [])));
   return new Set(penalties.flatMap((one) => (one?.name === 'contrast' ? [one.of] : [])));
 }
 
 /**
- * What the update of each parameter waits for: its objective for a head, K for what all share (the trunk, and heads that
- * penalties train), K + 1 for what is frozen.
+ * What the update of each parameter waits for: its objective for a head, K for what all share (the trunk, and shared heads),
+ * K + 1 for what is frozen.
  */
 export function ownersOf({
   shape,

@@ -1,6 +1,7 @@
 import type { Dataset } from '../data/dataset.ts';
 import { categoriesFit } from './categories.ts';
 import { lossesFitMethod, targetProblems } from './lossChecks.ts';
+import { nonArchimedeanFits } from './naChecks.ts';
 import {
   initFits,
   namesDiffer,
@@ -48,6 +49,7 @@ const CHECKS: readonly Check[] = [
   methodTakesPenalties,
   optionsFitNames,
   warmupFits,
+  nonArchimedeanFits,
   earlyStoppingFits,
 ];
 

@@ -52,6 +52,7 @@ const DEFAULTS: Readonly<Record<MethodName, MethodDefaults>> = {
   mgda: RECOMMENDED,
   upgrad: RECOMMENDED,
   barrier: RECOMMENDED,
+  nonArchimedean: { ...RECOMMENDED, headSolve: false, compensation: false },
 };
 
 /**

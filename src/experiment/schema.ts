@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ACTIVATION_NAMES } from '../../shaders/fragments/activation.ts';
+import { NA_LOSSES } from '../../shaders/naLoss.ts';
 import { INIT_SCHEMES } from '../network/init.ts';
 import { dataSchema } from './dataSchema.ts';
 import { count, seed } from './numberSchema.ts';
@@ -32,6 +33,7 @@ export const METHODS = [
   'mgda',
   'upgrad',
   'barrier',
+  'nonArchimedean',
 ] as const;
 /**
  * How the trunk of a lower objective is kept from harming those above it (design §4.2). `line`, `hyperplane`, `upstream`
@@ -183,6 +185,8 @@ export const trainingSchema = z.strictObject({
   budget: notNegative.default(0.01),
   /** Method weighted: weight of each objective as a share of the one before. */
   weight: z.number().positive().describe('a number above 0, such as 0.01').default(1),
+  /** Method nonArchimedean: the loss of its outputs, by coefficient or as one number. */
+  naLoss: z.enum(NA_LOSSES).default('lexicographic'),
   seed: seed.default(0),
   /** Parameter groups that stay as they are: trunk, trunk.0, trunk.0.weight, heads.1, heads.1.bias, … */
   freeze: z

@@ -23,7 +23,7 @@ export function rolesOf(data: ResolvedData): Roles {
  * for text columns whose classes are not named yet: they count as one output.
  */
 export function networkShapeOf(
-  experiment: Pick<ResolvedExperiment, 'data' | 'network' | 'objectives'>,
+  experiment: Pick<ResolvedExperiment, 'data' | 'network' | 'objectives' | 'training'>,
 ): NetworkShape {
   const { inputs, objectives } = rolesOf(experiment.data);
   const columns = perObjective(objectives, experiment.objectives, []);
@@ -32,6 +32,7 @@ export function networkShapeOf(
     hidden: experiment.network.hidden,
     outputs: columns.map(({ length }) => length),
     activation: experiment.network.activation,
+    ...(experiment.training.method === 'nonArchimedean' && { coefficients: columns.length }),
   };
 }
 

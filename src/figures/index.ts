@@ -40,7 +40,11 @@ const DRAWS: readonly DrawAll[] = [
   one(drawKite),
 ];
 
+/** Those that look at outputs and losses only: the others show the weights of standard networks. */
+const OF_OUTPUTS: readonly DrawAll[] = [one(drawFit), one(drawLosses), one(drawPath)];
+
 /** All figures that the run has something for, in the order in which they are read. */
 export function figuresOf(source: FigureSource, document: Document): Figure[] {
-  return DRAWS.flatMap((draw) => draw(source, document));
+  const isNa = source.run.experiment.training.method === 'nonArchimedean';
+  return (isNa ? OF_OUTPUTS : DRAWS).flatMap((draw) => draw(source, document));
 }

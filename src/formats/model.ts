@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { ACTIVATION_NAMES } from '../../shaders/fragments/activation.ts';
+import { COEFFICIENTS } from '../../shaders/fragments/coefficients.ts';
 import type { Matrix } from '../data/dataset.ts';
 import { applyMaps, type DatasetMaps, invertMaps } from '../data/standardise.ts';
+import { naPredict } from '../engines/reference/na/evaluate.ts';
 import { predictRead } from '../engines/reference/readings.ts';
 import { InputError, ShapeError } from '../errors.ts';
 import { layoutOf } from '../network/layout.ts';
@@ -9,14 +11,17 @@ import type { Reading } from '../network/reading.ts';
 import { type NetworkShape, totalOutputs } from '../network/shape.ts';
 import { LINKS, type Link } from '../objectives/loss.ts';
 
+/** Of standard networks. */
 export const MODEL_SCHEMA = 'kitegrad.model/1';
-/** Of networks whose weights have infinitesimal parts: a reader of the first version must not miss them. */
-export const MODEL_SCHEMA_2 = 'kitegrad.model/2';
+/** Of non-Archimedean networks, whose shape has coefficients. */
+export const NA_MODEL_SCHEMA = 'kitegrad.model/2';
+/** Of networks that are read by tangents: infinitesimal parts of weights beside the standard ones. */
+export const TANGENT_MODEL_SCHEMA = 'kitegrad.model/3';
 
 /** All of a trained network that predictions need; `model.json`. */
 export interface ModelData {
   readonly shape: NetworkShape;
-  /** Flat, in the order of `layoutOf(shape)`: the standard parts of all weights. */
+  /** Flat, in the order of `layoutOf(shape)`: coefficient after coefficient; with `coefficients` the standard parts. */
   readonly parameters: readonly number[];
   /** Infinitesimal parts of all weights, from the power η¹ on, each like `parameters`; absent: none. */
   readonly coefficients?: readonly (readonly number[])[] | undefined;
@@ -41,7 +46,7 @@ export interface ModelClasses {
 
 export interface Model extends ModelData {
   /**
-   * One array an objective, in the user's units, or probabilities where its loss is a cross-entropy: its outputs row
+   * One array an objective (of a non-Archimedean network f₀, f₁, …), in the user's units, or probabilities where its loss is a cross-entropy: its outputs row
    * after row, so one number a row where it has one output.
    * `rows` [rows, d] in the user's units. Throws ShapeError when a row has another number of columns.
    */
@@ -84,7 +89,11 @@ function predictRows(data: ModelData, rows: readonly (readonly number[])[]): num
     cols: shape.inputs,
     values: Float64Array.from(rows.flat()),
   };
-  const outputs = predictRead(shape, data, applyMaps(given, maps.inputs));
+  const seen = applyMaps(given, maps.inputs);
+  const outputs =
+    shape.coefficients === undefined
+      ? predictRead(shape, data, seen)
+      : naPredict(shape, data.parameters, seen);
   return predictionsOf(data, outputs).map(({ values }) => Array.from(values));
 }
 
@@ -116,12 +125,13 @@ function linked(link: Link, outputs: Float64Array): Float64Array {
 
 const mapSchema = z.strictObject({ mean: z.number(), std: z.number().positive() });
 const modelSchema = z.strictObject({
-  schema: z.enum([MODEL_SCHEMA, MODEL_SCHEMA_2]),
+  schema: z.enum([MODEL_SCHEMA, NA_MODEL_SCHEMA, TANGENT_MODEL_SCHEMA]),
   shape: z.strictObject({
     inputs: z.int().positive(),
     hidden: z.array(z.int().positive()).min(1),
     outputs: z.array(z.int().nonnegative()).min(1),
     activation: z.enum(ACTIVATION_NAMES),
+    coefficients: z.int().min(COEFFICIENTS.least).max(COEFFICIENTS.most).optional(),
   }),
   parameters: z.array(z.number()),
   coefficients: z.array(z.array(z.number())).optional(),
@@ -146,12 +156,16 @@ const modelSchema = z.strictObject({
     .optional(),
 });
 
+function schemaOf({ shape, readings }: Pick<ModelData, 'shape' | 'readings'>) {
+  if (readings) return TANGENT_MODEL_SCHEMA;
+  return shape.coefficients === undefined ? MODEL_SCHEMA : NA_MODEL_SCHEMA;
+}
+
 /** A model as a value that JSON can hold. */
 export function modelToJson(model: ModelData): z.input<typeof modelSchema> {
   const { shape, parameters, inputNames, targetNames, objectiveNames, maps, links, classes } =
     model;
   const { coefficients, readings } = model;
-  const schema = coefficients || readings ? MODEL_SCHEMA_2 : MODEL_SCHEMA;
   const plain = {
     shape,
     parameters,
@@ -164,7 +178,7 @@ export function modelToJson(model: ModelData): z.input<typeof modelSchema> {
     ...(readings && { readings }),
     ...(classes && { classes }),
   };
-  return modelSchema.parse({ schema, ...structuredClone(plain) });
+  return modelSchema.parse({ schema: schemaOf(model), ...structuredClone(plain) });
 }
 
 /** The model in a parsed `model.json`. Throws InputError naming the key that is wrong. */
@@ -173,19 +187,32 @@ export function modelFromJson(value: unknown): Model {
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     throw new InputError(
-      `model: ${issue.path.join('.') || 'the file'}: ${issue.message}. Use a model.json that kitegrad wrote (${MODEL_SCHEMA}, ${MODEL_SCHEMA_2}).`,
+      `model: ${issue.path.join('.') || 'the file'}: ${issue.message}. Use a model.json that kitegrad wrote (${MODEL_SCHEMA}, ${NA_MODEL_SCHEMA} or ${TANGENT_MODEL_SCHEMA}).`,
     );
   }
   const { schema, ...data } = parsed.data;
-  checkVersion(schema, data);
+  checkTangents(schema, data);
+  checkCoefficients(schema, data.shape);
   checkCounts(data);
   return createModel(data);
 }
 
-function checkVersion(schema: string, { coefficients, readings }: ModelData): void {
-  if (schema === MODEL_SCHEMA_2 || !(coefficients || readings)) return;
+/** Infinitesimal parts beside the standard ones, and readings of them, go with their version. */
+function checkTangents(schema: string, { coefficients, readings }: ModelData): void {
+  if ((schema === TANGENT_MODEL_SCHEMA) === Boolean(coefficients && readings)) return;
   throw new InputError(
-    `model: schema: expected ${MODEL_SCHEMA_2} for a network with coefficients or readings, got ${schema}. Use a model.json that kitegrad wrote.`,
+    `model: schema: expected ${TANGENT_MODEL_SCHEMA} for a network with coefficients and readings, and for no other, got ${schema}. Use a model.json that kitegrad wrote.`,
+  );
+}
+
+/** Coefficients go with their version, one per objective, all with as many outputs. */
+function checkCoefficients(schema: string, { coefficients, outputs }: NetworkShape): void {
+  const wanted = schema === NA_MODEL_SCHEMA ? outputs.length : undefined;
+  const equal = coefficients === undefined || outputs.every((count) => count === outputs[0]);
+  if (coefficients === wanted && equal) return;
+  throw new InputError(
+    `model: shape: expected ${wanted ?? 'no'} coefficients with ${schema} and as many outputs in each, got ` +
+      `${coefficients ?? 'none'} and outputs ${outputs.join(', ')}. The file is damaged; train again.`,
   );
 }
 

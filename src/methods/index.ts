@@ -4,6 +4,7 @@ import { epsilonLm } from './epsilonLm.ts';
 import { epsilonLmLoo } from './epsilonLmLoo.ts';
 import { frozen } from './frozen.ts';
 import { mgda } from './mgda.ts';
+import { nonArchimedean } from './nonArchimedean.ts';
 import { pcgrad } from './pcgrad.ts';
 import { phase } from './phase.ts';
 import type { Method } from './plan.ts';
@@ -28,6 +29,7 @@ export const PLAIN_METHODS = {
   mgda,
   upgrad,
   barrier,
+  nonArchimedean,
 } as const;
 
 /** Every method by the name that an experiment calls it. */

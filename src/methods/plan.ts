@@ -1,4 +1,5 @@
 import type { PhaseRule } from '../../shaders/choosePhase.ts';
+import type { NaLossName } from '../../shaders/naLoss.ts';
 
 /**
  * What one training step does, as data. A method yields plans; every engine lowers the same plan, and no engine knows a
@@ -36,6 +37,11 @@ export interface StepPlan {
   readonly curvature?: CurvatureRule;
   /** With `constrain` and `curvature`: how the best feasible network is told; absent: by its loss. */
   readonly validate?: ValidateRule;
+  /**
+   * The network is non-Archimedean (`NetworkShape.coefficients`), and this is its loss: one direction, the gradient of all
+   * coefficients of all weights, each at its own scale. No projection: nothing of a lower objective reaches a standard part.
+   */
+  readonly naLoss?: NaLossName;
 }
 
 export const PROJECTION_NAMES = [
@@ -194,6 +200,8 @@ export interface MethodSettings {
   readonly penalties: readonly number[];
   /** Method weighted: weight of objective k is this to the power k, counted from 0. */
   readonly weight: number;
+  /** Method nonArchimedean: the loss; lexicographic where absent. */
+  readonly naLoss?: NaLossName;
 }
 
 /** Part of a run that one engine does in one go. */

@@ -12,12 +12,15 @@
  * `linear`    weights and biases of trunk and heads ~ U(±1/√fan_in), PyTorch's default for every `Linear`, from the
  *             counter generator: for classes of images, with inputs from −1 to 1.
  * explicit    given values, rounded to float32.
+ *
+ * Of a non-Archimedean network these are the standard parts, as those of the network of objective 1 alone; its
+ * infinitesimal parts begin at 0.
  */
 import { InputError } from '../errors.ts';
 import { counterNormal, counterUniform, STREAMS } from '../numbers/counter.ts';
 import { createTorchGenerator } from '../numbers/torchRandom.ts';
 import { type Block, type Layout, layoutOf } from './layout.ts';
-import { lastHidden, type NetworkShape } from './shape.ts';
+import { lastHidden, type NetworkShape, standardShape } from './shape.ts';
 
 export const INIT_SCHEMES = ['torch', 'he', 'linear'] as const;
 
@@ -48,6 +51,11 @@ export type Init = SeededInit | ExplicitInit;
  * @throws InputError for a bad seed or scheme, or for given values that do not fit the shape.
  */
 export function initialise(shape: NetworkShape, init: Init): Float32Array {
+  if (shape.coefficients !== undefined) {
+    const parameters = new Float32Array(layoutOf(shape).size);
+    parameters.set(initialise(standardShape(shape), init));
+    return parameters;
+  }
   if (!('scheme' in init)) return given(shape, init);
   switch (init.scheme) {
     case 'torch':

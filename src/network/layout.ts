@@ -1,14 +1,18 @@
-import { lastHidden, type NetworkShape, totalOutputs } from './shape.ts';
+import { powerText } from '../numbers/monosemia.ts';
+import { lastHidden, type NetworkShape, standardShape, totalOutputs } from './shape.ts';
 
 /**
  * Where each tensor of one network stands in the flat parameter buffer [network, coefficient, parameter].
  *
  * Per trunk layer l: `trunk.l.weight` [n_l, n_{l−1}], then `trunk.l.bias` [n_l]. After the trunk the heads, stacked:
- * `heads.weight` [O, H], then `heads.bias` [O]; objective k owns o_k consecutive rows.
+ * `heads.weight` [O, H], then `heads.bias` [O]; objective k owns o_k consecutive rows. A non-Archimedean network has one
+ * head, and all this once per coefficient; places are those in coefficient 0.
  */
 export interface Layout {
-  /** Parameters of one network and coefficient, P. */
+  /** Parameters of one network, P: those of all coefficients. */
   readonly size: number;
+  /** Parameters of one coefficient; P for a standard network. */
+  readonly coefficientSize: number;
   readonly trunk: readonly { readonly weight: Block; readonly bias: Block }[];
   readonly heads: { readonly weight: Block; readonly bias: Block };
   /** Parameters before the heads. */
@@ -32,8 +36,24 @@ export interface OwnedTensor {
   readonly length: number;
 }
 
-/** All tensors of a network by owner: the trunk layer by layer, then head after head. Together they cover all parameters. */
+/**
+ * All tensors of a network by owner: the trunk layer by layer, then head after head; of a non-Archimedean network coefficient
+ * after coefficient, `trunk.0.weight η` for the part of η. Together they cover all parameters.
+ */
 export function tensorsOf(shape: NetworkShape): OwnedTensor[] {
+  const { coefficients } = shape;
+  if (coefficients === undefined) return standardTensorsOf(shape);
+  const { coefficientSize } = layoutOf(shape);
+  return Array.from({ length: coefficients }, (_, n) =>
+    standardTensorsOf(standardShape(shape)).map(({ name, offset, length }) => ({
+      name: n === 0 ? name : `${name} ${powerText(n)}`,
+      offset: n * coefficientSize + offset,
+      length,
+    })),
+  ).flat();
+}
+
+function standardTensorsOf(shape: NetworkShape): OwnedTensor[] {
   const { trunk, heads } = layoutOf(shape);
   const tensor = (name: string, { offset, rows, cols }: Block): OwnedTensor => ({
     name,
@@ -95,10 +115,11 @@ export function layoutOf(shape: NetworkShape): Layout {
     return { weight, bias };
   });
   const trunkSize = offset;
-  const outputs = totalOutputs(shape);
+  const { coefficients } = shape;
+  const outputs = coefficients === undefined ? totalOutputs(shape) : shape.outputs[0];
   const heads = {
     weight: place('heads.weight', outputs, lastHidden(shape)),
     bias: place('heads.bias', outputs, 1),
   };
-  return { size: offset, trunk, heads, trunkSize };
+  return { size: (coefficients ?? 1) * offset, coefficientSize: offset, trunk, heads, trunkSize };
 }

@@ -9,6 +9,16 @@ export interface NetworkShape {
   /** Outputs of each objective, o_1 … o_K, in priority order. */
   readonly outputs: readonly number[];
   readonly activation: Activation;
+  /**
+   * Coefficients k of every weight w₀ + w₁η + … of a non-Archimedean network, 2 to 4; absent for a standard one. Such a
+   * network has one head for its k objectives, all with as many outputs: objective n + 1 is coefficient n of what it gives.
+   */
+  readonly coefficients?: number | undefined;
+}
+
+/** What the standard parts of a non-Archimedean network make: the standard network of objective 1 alone. */
+export function standardShape({ coefficients: _, outputs, ...shape }: NetworkShape): NetworkShape {
+  return { ...shape, outputs: outputs.slice(0, 1) };
 }
 
 export type Activation = ActivationName;

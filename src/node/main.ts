@@ -87,8 +87,9 @@ function commands(end: (code: number) => void): Command {
     .description('print predictions as CSV, one column per target')
     .argument('<model>', 'a model.json')
     .argument('<data>', 'a CSV file with a column for each of the model’s inputs')
+    .option('--number', 'of a non-Archimedean network also f0 + f1 η + … as one number', false)
     .option('--json', 'print JSON instead of CSV', false)
-    .action(async (model: string, data: string, options: { json: boolean }) =>
+    .action(async (model: string, data: string, options: { number: boolean; json: boolean }) =>
       end(await predictCommand({ ...options, model, data })),
     );
   program

@@ -1,5 +1,6 @@
 import { MSE } from '../../shaders/fragments/loss.ts';
 import type { Dataset, Matrix } from '../data/dataset.ts';
+import { naLossesOn, naPredict } from '../engines/reference/na/evaluate.ts';
 import { createNetwork } from '../engines/reference/network.ts';
 import { forwardInSlices } from '../engines/reference/slices.ts';
 import { lossSpecs } from '../experiment/objectives.ts';
@@ -84,8 +85,18 @@ function qualityOn(
   const specs = lossSpecs(experiment.objectives);
   const seen = seenRows(experiment, part, maps);
   const kinds = specs.map((spec) => (spec === undefined ? MSE : lossOf(spec)));
-  const network = createNetwork(shape, parameters, kinds, seen.penalties);
-  const { losses, out } = forwardInSlices(network, seen.inputs, seen.targets, model);
+  const { losses, out } =
+    shape.coefficients === undefined
+      ? forwardInSlices(
+          createNetwork(shape, parameters, kinds, seen.penalties),
+          seen.inputs,
+          seen.targets,
+          model,
+        )
+      : {
+          losses: naLossesOn(shape, parameters, seen, experiment.training.naLoss),
+          out: naPredict(shape, parameters, seen.inputs),
+        };
   const predictions = predictionsOf(model, out);
   const scores = scoresOf(specs, predictions);
   const labels = scoresOf(specs, targets);

@@ -1,5 +1,6 @@
 import type { Best, TrainingTask } from '../engines/engine.ts';
 import { forward } from '../engines/reference/forward.ts';
+import { naLossesOn } from '../engines/reference/na/evaluate.ts';
 import { createNetwork, createPass } from '../engines/reference/network.ts';
 import { solveHeads } from '../engines/reference/ridge.ts';
 import { forwardInSlices } from '../engines/reference/slices.ts';
@@ -150,9 +151,12 @@ function fitted(
 
 /** Losses over all rows, in f64. */
 export function lossesAt(
-  task: Pick<TrainingTask, 'shape' | 'losses'> & SeenRows,
+  task: Pick<TrainingTask, 'shape' | 'losses'> &
+    SeenRows & { readonly plan?: Pick<TrainingTask['plan'], 'naLoss'> },
   trained: TrainedNetwork,
 ): Float64Array {
+  const naLoss = task.plan?.naLoss;
+  if (naLoss) return naLossesOn(task.shape, trained.parameters, task, naLoss);
   const network = createNetwork(task.shape, trained.parameters, task.losses, task.penalties);
   return forwardInSlices(network, task.inputs, task.targets, trained).losses;
 }

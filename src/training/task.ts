@@ -63,6 +63,7 @@ export function taskOf(
     headRidge: training.headSolve ? training.headRidge : undefined,
     penalties: objectives.flatMap((one, k) => (isPenalty(one) ? [k] : [])),
     weight: training.weight,
+    naLoss: training.naLoss,
   });
   const schedule = scheduleOf(training);
   const { penalties, inputs } = probed(experiment, seen);

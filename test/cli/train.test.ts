@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { nonArchimedeanField } from '../../src/index.ts';
 import { folderWith, kitegrad, start } from './kitegrad.ts';
 
 const FILES = [
@@ -18,6 +19,7 @@ const CSV = 'x,a,b\n1,2,3\n2,3,5\n3,5,8\n';
 const reference = (...assignments: string[]) =>
   ['engine=reference', ...assignments].flatMap((assignment) => ['--set', assignment]);
 const short = reference('training.steps=30');
+const full = reference('training.granularity=full', 'training.epochs=null');
 
 function json(...path: string[]) {
   return JSON.parse(readFileSync(join(...path), 'utf8'));
@@ -153,6 +155,40 @@ test('predicts objectives with several outputs, one column per target', async ()
     expect(b).toBeGreaterThan(10);
     expect(c).toBeLessThan(10);
   }
+});
+
+test('predicts f0 and f1 of a non-Archimedean network, and on request the number', async () => {
+  const cwd = folderWith({ 'x.csv': 'x\n1\n2\n' });
+  const set = reference(
+    'training.method=nonArchimedean',
+    'training.projection=none',
+    'training.steps=50',
+  );
+  const trained = await kitegrad(['train', 'report21', '--out', 'out', ...set, ...full], { cwd });
+  expect(trained).toMatchObject({ code: 0 });
+  expect(json(cwd, 'out/model.json')).toMatchObject({
+    schema: 'kitegrad.model/2',
+    shape: { coefficients: 2 },
+  });
+  const plain = await kitegrad(['predict', 'out/model.json', 'x.csv'], { cwd });
+  const [header, ...rows] = plain.stdout.trim().split('\n');
+  expect(header).toBe('f0,f1');
+  expect(rows).toHaveLength(2);
+  const numbers = await kitegrad(['predict', 'out/model.json', 'x.csv', '--number'], { cwd });
+  const [withNumber, first] = numbers.stdout.trim().split('\n');
+  expect(withNumber).toBe('f0,f1,f');
+  const [f0, f1, f] = first.split(',');
+  expect([f0, f1].join(',')).toBe(rows[0]);
+  const read = nonArchimedeanField(2).parse(f);
+  expect([read.coefficient(0), read.coefficient(1)]).toEqual([Number(f0), Number(f1)]);
+});
+
+test('refuses the number of a standard network', async () => {
+  const cwd = folderWith({ 'x.csv': 'x\n1\n' });
+  await kitegrad(['train', 'report21', '--out', 'out', ...short], { cwd });
+  const ended = await kitegrad(['predict', 'out/model.json', 'x.csv', '--number'], { cwd });
+  expect(ended).toMatchObject({ code: 1, stdout: '' });
+  expect(ended.stderr).toMatch(/--number: expected the model of a non-Archimedean network/);
 });
 
 const diverging = reference('training.learningRate=10', 'training.steps=200');

@@ -57,6 +57,7 @@ describe('resolveExperiment', () => {
         compensation: true,
         budget: 0.01,
         weight: 1,
+        naLoss: 'lexicographic',
         seed: 0,
         freeze: [],
       },

@@ -69,14 +69,14 @@ describe('a network with infinitesimal parts', () => {
 
   test('comes back from its file, which has a version of its own', () => {
     const file = JSON.parse(JSON.stringify(modelToJson(createModel(READ))));
-    expect(file.schema).toBe('kitegrad.model/2');
+    expect(file.schema).toBe('kitegrad.model/3');
     expect(modelToJson(createModel(DATA)).schema).toBe('kitegrad.model/1');
     expect(modelFromJson(file).predict([[3]])).toEqual(createModel(READ).predict([[3]]));
   });
 
   const file = () => JSON.parse(JSON.stringify(modelToJson(createModel(READ))));
   test.each<[string, object, RegExp]>([
-    ['the first version', { schema: 'kitegrad.model/1' }, /schema: expected kitegrad\.model\/2/],
+    ['the first version', { schema: 'kitegrad.model/1' }, /schema: expected kitegrad\.model\/3/],
     ['a short plane', { coefficients: [[1], [2]] }, /coefficients\.0: expected 8.*got 1/],
     ['a reading too few', { readings: ['head'] }, /readings: expected 2.*got 1/],
     ['an unknown reading', { readings: ['head', 'tail'] }, /readings\.1/],
@@ -111,7 +111,7 @@ describe('model.json', () => {
   });
 
   test.each<[string, (file: ReturnType<typeof json>) => unknown, RegExp]>([
-    ['another schema', (f) => ({ ...f, schema: 'kitegrad.model/3' }), /schema/],
+    ['another schema', (f) => ({ ...f, schema: 'kitegrad.model/4' }), /schema/],
     ['no shape', ({ shape: _, ...f }) => f, /shape/],
     ['a lost parameter', (f) => ({ ...f, parameters: f.parameters.slice(1) }), /expected 8.*got 7/],
     ['a null parameter', (f) => ({ ...f, parameters: [null, ...f.parameters] }), /parameters\.0/],

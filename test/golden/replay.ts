@@ -19,7 +19,7 @@ import {
   stageRequests,
 } from './logged.ts';
 import { replayLooTangent } from './looTangent.ts';
-import { replayNa } from './naFull.ts';
+import { type NaFixture, replayNa, replayNaOnLayered } from './naFull.ts';
 import { type GoldenPage, openGoldenPage } from './page.ts';
 import { answersOf, replayOnLayered, replayOnReference } from './requests.ts';
 
@@ -69,12 +69,16 @@ type Call = GoldenPage['call'];
 
 /** Judge a fixture: f64 on the reference engine, f32 on the layered one. */
 export async function verdictOn(fixture: AnyFixture, path: string, inPage: Call): Promise<Verdict> {
-  if (fixture.schema === 'lexnn-na-1') return replayNa(fixture);
   if (fixture.schema === 'lexnn-eps-1') {
     if (fixture.kind === 'lex-lm') return replayLexLm(fixture);
     if (fixture.kind === 'loo-tangent') return replayLooTangent(fixture);
   }
   const partner = partnerOf(path);
+  if (fixture.schema === 'lexnn-na-1') {
+    return fixture.dtype === 'float64'
+      ? replayNa(fixture)
+      : replayNaOnLayered(fixture, partner as NaFixture | undefined, inPage);
+  }
   if (isStage(fixture)) return stageVerdict(fixture, inPage, partner as StageFixture | undefined);
   if (fixture.dtype === 'float64') {
     return compare(fixture, await replayOnReference(fixture, taskOf(fixture)));

@@ -33,6 +33,10 @@ import type { MatmulDims } from '../../shaders/matmul.ts';
 import type { MomentumDims } from '../../shaders/momentum.ts';
 import type { MovementDims } from '../../shaders/movement.ts';
 import type { MultipliersDims } from '../../shaders/multipliers.ts';
+import type { NaBackwardDims } from '../../shaders/naBackward.ts';
+import type { NaDenseDims } from '../../shaders/naDense.ts';
+import { NA_LOSSES, type NaLossDims } from '../../shaders/naLoss.ts';
+import type { NaWeightGradientsDims } from '../../shaders/naWeightGradients.ts';
 import type { NormGradientDims } from '../../shaders/normGradient.ts';
 import type { NormPenaltyDims } from '../../shaders/normPenalty.ts';
 import type { OffGradientsDims, OffGradientsRule } from '../../shaders/offGradients.ts';
@@ -229,6 +233,68 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
       heads: parameters,
     },
   })) satisfies WeightGradientsDims[],
+  naDense: ACTIVATIONS.flatMap((activation, index) =>
+    [undefined, { dataRows: 7, orderSteps: 0 }, { dataRows: 7, orderSteps: 2 }].map((rows) => ({
+      networks,
+      coefficients: 2 + (index % 3),
+      batch: 5,
+      inputs: 3,
+      outputs: 5,
+      activation,
+      parameters,
+      from: 0,
+      to: layer,
+      ...(rows && { rows }),
+    })),
+  ) satisfies NaDenseDims[],
+  naLoss: NA_LOSSES.flatMap((loss) =>
+    [0, 2].map((orderSteps) => ({
+      ...rowSource,
+      networks,
+      coefficients: 3,
+      outputs: 2,
+      loss,
+      out: layer,
+      orderSteps,
+    })),
+  ) satisfies NaLossDims[],
+  naBackward: [false, true].flatMap((standard) =>
+    [undefined, 0].map((from) => ({
+      networks,
+      coefficients: 3,
+      batch: 5,
+      units: 4,
+      below: 5,
+      standard,
+      parameters,
+      layer,
+      deltasStride: 100,
+      to: 40,
+      ...(from !== undefined && { from }),
+    })),
+  ) satisfies NaBackwardDims[],
+  naWeightGradients: [false, true].flatMap((standard) =>
+    [0, 2].map((orderSteps) => ({
+      ...rowSource,
+      networks,
+      coefficients: 3,
+      orderSteps,
+      standard,
+      inputs: 3,
+      units: [5, 4],
+      outputs: 6,
+      activations: { stride: 45, offsets: [0, 25] },
+      deltas: { stride: 45, offsets: [0, 25] },
+      parameters: {
+        stride: 80,
+        trunk: [
+          { weight: 0, bias: 15 },
+          { weight: 20, bias: 40 },
+        ],
+        heads: parameters,
+      },
+    })),
+  ) satisfies NaWeightGradientsDims[],
   projectColumns: [
     {
       networks,

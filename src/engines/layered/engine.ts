@@ -9,6 +9,7 @@ import { type EngineState, unfit } from '../state.ts';
 import { stepsWithin } from '../work.ts';
 import { NO_STEP } from './constraint.ts';
 import { protectedRowsOfSteps } from './exact.ts';
+import { lowerNa } from './na/program.ts';
 import { lower, type Program } from './program.ts';
 import { type ChunkRange, leakSamples, movementSamples } from './samples.ts';
 
@@ -24,7 +25,7 @@ const SUBMIT_STEPS = 250;
 /** What the last step left on the GPU, for tests and for the replay of fixtures. */
 export interface StepTensors {
   readonly losses: TensorData;
-  /** [layer, batch, units], outputs last. */
+  /** [layer, batch, units], outputs last; of a non-Archimedean network once per coefficient. */
   readonly pre: TensorData;
   /** Projected directions, [D, parameter]. */
   readonly gradients: TensorData;
@@ -54,7 +55,10 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
       stepsWithin(CHUNK_WORK, task),
     ),
   );
-  const program = await lower(gpu, task, maxChunk);
+  const { naLoss } = task.plan;
+  const program = naLoss
+    ? await lowerNa(gpu, task, naLoss, maxChunk)
+    : await lower(gpu, task, maxChunk);
   if (task.resume) restore(gpu, program, task.resume);
   else gpu.submit(program.begin);
   const { history, leak, movement } = program;
@@ -132,7 +136,7 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
       await settled();
       return {
         losses: await gpu.read(program.losses),
-        pre: await gpu.read(program.step.tensors.pre),
+        pre: await gpu.read(program.pre),
         gradients: await gpu.read(program.directions),
       };
     },

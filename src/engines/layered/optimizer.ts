@@ -35,7 +35,7 @@ export async function lowerOptimizer(
     parameters: layout.size,
     directions: gradients.shape[1],
     objectives,
-    states: plan.combine ? 1 : objectives,
+    states: plan.combine || plan.naLoss ? 1 : objectives,
   };
   const operands = { gradients, priority, gates, owner };
   const rule = await lowerRule(optimizer, shared, dims, operands);

@@ -6,7 +6,7 @@ import { headBackward } from '../../../shaders/headBackward.ts';
 import { loss } from '../../../shaders/loss.ts';
 import { weightGradients } from '../../../shaders/weightGradients.ts';
 import type { Dispatch } from '../../gpu/gpu.ts';
-import type { Tensor } from '../../gpu/tensor.ts';
+import { beginningOf, type Tensor } from '../../gpu/tensor.ts';
 import { lastHidden, totalOutputs } from '../../network/shape.ts';
 import { lowerNormGradients, lowerPenalties } from './penalties.ts';
 import type { Shared } from './shared.ts';
@@ -17,6 +17,8 @@ export interface PassOptions {
   /** Rows with targets; the probes come on top of them. */
   readonly batch: number;
   readonly directions: number;
+  /** Room for so many coefficients in its tensors; the pass itself is that of coefficient 0. 1 unless given. */
+  readonly coefficients?: number;
   /** Outputs whose sensitivities are sent back beside the directions. */
   readonly sensitivities: number;
   /** Of softmax heads they are of contrasts, f_i − mean of f. */
@@ -42,6 +44,8 @@ export interface Pass {
     readonly weights: Tensor;
     readonly gradients: Tensor;
   };
+  /** The same with all coefficients, [k, …]. */
+  readonly all: Readonly<Record<'pre' | 'hidden' | 'dOut' | 'deltas' | 'gradients', Tensor>>;
   readonly forward: readonly Dispatch[];
   /** Losses into a tensor [1, K], and dOut. */
   readonly lossesInto: (losses: Tensor) => Promise<readonly Dispatch[]>;
@@ -80,14 +84,23 @@ export async function createPass(shared: Shared, options: PassOptions): Promise<
   const activations = stack([...shape.hidden, outputs].map((units) => batch * units));
   const deltas = stack(shape.hidden.map((units) => slots * batch * units));
 
+  const { coefficients = 1 } = options;
   const make = (name: string, dims: readonly number[]) => gpu.tensor(`${label}.${name}`, dims);
+  const all = {
+    pre: make('pre', [coefficients, 1, activations.stride]),
+    hidden: make('hidden', [coefficients, 1, activations.stride]),
+    dOut: make('dOut', [coefficients, 1, batch, outputs]),
+    deltas: make('deltas', [coefficients, 1, deltas.stride]),
+    gradients: make('gradients', [coefficients, 1, directions, layout.size]),
+  };
+  const first = (tensor: Tensor) => beginningOf(tensor, tensor.shape.slice(1));
   const tensors = {
-    pre: make('pre', [1, activations.stride]),
-    hidden: make('hidden', [1, activations.stride]),
-    dOut: make('dOut', [1, batch, outputs]),
-    deltas: make('deltas', [1, deltas.stride]),
+    pre: first(all.pre),
+    hidden: first(all.hidden),
+    dOut: first(all.dOut),
+    deltas: first(all.deltas),
     weights: make('weights', [1, directions, shape.outputs.length]),
-    gradients: make('gradients', [1, directions, layout.size]),
+    gradients: first(all.gradients),
   };
   const bound = {
     ...tensors,
@@ -148,6 +161,7 @@ export async function createPass(shared: Shared, options: PassOptions): Promise<
     activations,
     deltas,
     tensors,
+    all,
     forward,
     trunkBackward,
     lossesInto: async (losses) => [

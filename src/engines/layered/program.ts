@@ -25,7 +25,8 @@ import { lowerDescent, lowerTrials } from './update.ts';
 /** A step plan lowered to dispatches: which ones a step runs, in order, and the tensors that the host touches. */
 export interface Program {
   readonly shared: Shared;
-  readonly step: Pass;
+  /** z_l and outputs of the last step. */
+  readonly pre: Tensor;
   /** The directions that the update follows, [1, D, P]. */
   readonly directions: Tensor;
   /** Once, before the first step. */
@@ -208,7 +209,7 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
   };
   return {
     shared,
-    step,
+    pre: step.tensors.pre,
     directions,
     begin: [
       ...solve,

@@ -1,12 +1,23 @@
+import type { Tensor } from '../../gpu/tensor.ts';
 import { slicesOf } from '../slices.ts';
-import { createPass } from './pass.ts';
+import { createPass, type Pass, type PassOptions } from './pass.ts';
 import type { Shared } from './shared.ts';
+
+/** Makes a pass that reads its own `state`. */
+type EvaluationOf = (
+  state: Tensor,
+  options: Pick<PassOptions, 'label' | 'batch' | 'orderSteps' | 'order'>,
+) => Promise<Pick<Pass, 'forward' | 'lossesInto'>>;
 
 /**
  * Losses over the whole data set slice by slice, [K]: where nothing else needs a pass over all rows at once, whose
  * activations would take many times the memory of the data.
  */
-export async function lowerSlices(shared: Shared): Promise<() => Promise<Float64Array>> {
+export async function lowerSlices(
+  shared: Shared,
+  passOf: EvaluationOf = (state, options) =>
+    createPass({ ...shared, state }, { ...options, directions: 1, sensitivities: 0 }),
+): Promise<() => Promise<Float64Array>> {
   const { gpu, shape, dataRows } = shared;
   const objectives = shape.outputs.length;
   const slices = slicesOf(dataRows);
@@ -15,8 +26,8 @@ export async function lowerSlices(shared: Shared): Promise<() => Promise<Float64
   const state = gpu.tensor('slice.state', [1, 4], 'u32');
   const sized = async (count: number) => {
     const order = gpu.tensor(`slice.${count}.order`, [1, count], 'u32');
-    const options = { batch: count, directions: 1, sensitivities: 0, orderSteps: 1, order };
-    const pass = await createPass({ ...shared, state }, { label: `slice.${count}`, ...options });
+    const options = { label: `slice.${count}`, batch: count, orderSteps: 1, order };
+    const pass = await passOf(state, options);
     return { order, dispatches: [...pass.forward, ...(await pass.lossesInto(losses))] };
   };
   const counts = [...new Set(slices.map(({ count }) => count))];

@@ -1,9 +1,9 @@
 import { rowsOfSteps } from '../../data/order.ts';
 import type { Chunk, Engine, TrainingTask } from '../engine.ts';
 import { stepsWithin } from '../work.ts';
+import { createNaStep } from './na/step.ts';
 import { createNetwork } from './network.ts';
-import { forwardInSlices } from './slices.ts';
-import { createStep, type StepWatch } from './step.ts';
+import { createStep, type Step, type StepWatch } from './step.ts';
 
 export type { StepView } from './step.ts';
 
@@ -29,8 +29,7 @@ export function createReferenceEngine(task: TrainingTask, watch: StepWatch = {})
     1,
     Math.min(CHUNK_STEPS, Math.floor(MAX_ORDER / batch), stepsWithin(CHUNK_WORK, task)),
   );
-  const network = createNetwork(task.shape, task.parameters, task.losses, task.penalties);
-  const step = createStep(task, network, watch);
+  const step = stepOf(task, watch);
   let { step: next, phase } = task.resume ?? task.start;
 
   const train = (steps: number): Chunk => {
@@ -71,14 +70,20 @@ export function createReferenceEngine(task: TrainingTask, watch: StepWatch = {})
       await otherWork();
       return chunk;
     },
-    parameters: async () => network.parameters.slice(),
+    parameters: async () => step.parameters.slice(),
     good: async () => step.good.slice(),
-    evaluate: async () => forwardInSlices(network, task.inputs, task.targets).losses,
+    evaluate: async () => step.evaluate(),
     best: async () => step.best,
     position: async () => ({ step: next, phase }),
     state: async () => ({ step: next, phase: step.fault ? K + 1 : phase, arrays: step.state() }),
     destroy: () => {},
   };
+}
+
+function stepOf(task: TrainingTask, watch: StepWatch): Step {
+  const { shape, plan, parameters, losses, penalties } = task;
+  if (plan.naLoss) return createNaStep(task, plan.naLoss);
+  return createStep(task, createNetwork(shape, parameters, losses, penalties), watch);
 }
 
 /**

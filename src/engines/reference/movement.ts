@@ -13,7 +13,10 @@ export interface MovementMeter {
   take(): MovementSamples;
 }
 
-export function createMovementMeter(task: TrainingTask, { parameters }: Network): MovementMeter {
+export function createMovementMeter(
+  task: TrainingTask,
+  { parameters }: Pick<Network, 'parameters'>,
+): MovementMeter {
   const tensors = tensorsOf(task.shape);
   const initial = parameters.slice();
   const previous = parameters.slice();

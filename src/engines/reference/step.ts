@@ -11,8 +11,9 @@ import { createHeadSolver } from './heads.ts';
 import { createLeakMeter, type LeakMeter } from './leak.ts';
 import { createLevenberg, type LevenbergView } from './levenberg.ts';
 import { createMovementMeter, type MovementMeter } from './movement.ts';
-import { createPass, type Network, type Pass } from './network.ts';
+import { createPass, type Network } from './network.ts';
 import { createStepPass, gather } from './rows.ts';
+import { forwardInSlices } from './slices.ts';
 import { createSnapshots } from './snapshots.ts';
 import { createTrial } from './trial.ts';
 
@@ -36,7 +37,10 @@ export interface StepView {
 
 /** Who is shown what a step does. */
 export interface StepWatch {
-  /** Called in every step, after its gradients and before its update; costs a second backward pass. */
+  /**
+   * Called in every step, after its gradients and before its update; costs a second backward pass. Not of non-Archimedean
+   * networks.
+   */
   readonly onStep?: (view: StepView) => void;
   /** Called in every step of a plan with `curvature` whose matrix has a factor. */
   readonly onCurvature?: (view: LevenbergView) => void;
@@ -57,9 +61,12 @@ export interface Step {
   takeDamping(): DampingCounts;
   /** All that the next step depends on, beside its number and the phase before. */
   state(): NamedArrays;
-  readonly data: Pass;
-  readonly leak: LeakMeter;
-  readonly movement: MovementMeter;
+  /** Of the network as it is. */
+  readonly parameters: Float64Array;
+  /** Its losses over the whole data set, [K]. */
+  evaluate(): Float64Array;
+  readonly leak: Pick<LeakMeter, 'take'>;
+  readonly movement: Pick<MovementMeter, 'take'>;
 }
 
 /** What the names of their parts of the state begin with. */
@@ -187,7 +194,8 @@ export function createStep(
   return {
     run,
     losses,
-    data,
+    parameters,
+    evaluate: () => forwardInSlices(network, inputs, targets).losses,
     leak,
     movement,
     get accepted() {

@@ -8,8 +8,8 @@ import {
   naForward,
 } from '../../../src/engines/reference/na/network.ts';
 import { createPlanes, type Planes } from '../../../src/engines/reference/na/planes.ts';
-import { type Layout, layoutOf } from '../../../src/network/layout.ts';
-import type { Activation } from '../../../src/network/shape.ts';
+import { layoutOf } from '../../../src/network/layout.ts';
+import type { Activation, NetworkShape } from '../../../src/network/shape.ts';
 import { counterNormal, counterU32 } from '../../../src/numbers/counter.ts';
 
 export interface NaProblem {
@@ -17,6 +17,11 @@ export interface NaProblem {
   readonly network: NaNetwork;
   readonly pass: NaPass;
   readonly targets: Planes;
+}
+
+/** The shape of the standard network with one plane of the weights. */
+export function standardOf({ coefficients: _, outputs, ...shape }: NaShape): NetworkShape {
+  return { ...shape, outputs: [outputs] };
 }
 
 /** A network of 1 to 3 layers on a few rows whose inputs are non-Archimedean too; all drawn from the seed. */
@@ -34,7 +39,7 @@ export function naProblem(seed: number, activation: Activation, coefficients = 3
     Array.from({ length: coefficients }, (_, n) =>
       Float64Array.from({ length }, (_, i) => counterNormal(seed, stream + n, i)),
     );
-  const layout: Layout = layoutOf({ ...shape, outputs: [shape.outputs] });
+  const layout = layoutOf(standardOf(shape));
   return {
     shape,
     network: createNaNetwork(shape, normals(10, layout.size)),

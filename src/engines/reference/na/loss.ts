@@ -9,6 +9,7 @@
  * ∂L_n/∂w_j is coefficient n − j of one gradient, while the lexicographic one keeps of each w_j the derivative of its own
  * objective, ∂L_j/∂w_j = (∂f₀/∂w₀)ᵀ ∂L_j/∂f_j, which reads standard parts only.
  */
+import type { NaLossName } from '../../../../shaders/naLoss.ts';
 import type { PlanePair, Planes } from './planes.ts';
 import { productPairs, standardPairs } from './planes.ts';
 
@@ -35,6 +36,11 @@ export const lexicographicMse: NaLoss = {
   evaluate: (out, targets, dOut) =>
     Float64Array.from(residualsOf(out, targets, dOut), (plane) => meanProduct(plane, plane)),
   pairs: standardPairs,
+};
+
+export const NA_LOSSES_IN_F64: Readonly<Record<NaLossName, NaLoss>> = {
+  field: fieldMse,
+  lexicographic: lexicographicMse,
 };
 
 function residualsOf(out: Planes, targets: Planes, dOut: Planes): Planes {

@@ -1,11 +1,12 @@
 /**
  * Fully non-Archimedean networks in f64: every weight and activation is a truncated polynomial w₀ + w₁η + …, and every product a
  * truncated product. The standard part is that of the standard network with the weights w₀, bit for bit, but for a ReLU whose
- * pre-activation is exactly 0 there (`activation.ts`).
+ * pre-activation is exactly 0 there (shaders/fragments/truncated.ts).
  */
+
+import { activateTruncated } from '../../../../shaders/fragments/truncated.ts';
 import { type Layout, layoutOf } from '../../../network/layout.ts';
-import type { Activation } from '../../../network/shape.ts';
-import { activateTruncated } from './activation.ts';
+import type { Activation, NetworkShape } from '../../../network/shape.ts';
 import { createPlanes, type PlanePair, type Planes, productPairs } from './planes.ts';
 
 export interface NaShape {
@@ -46,12 +47,21 @@ export function createNaNetwork(
   shape: NaShape,
   parameters: readonly ArrayLike<number>[],
 ): NaNetwork {
-  const layout = layoutOf({ ...shape, outputs: [shape.outputs] });
-  return {
+  return naNetworkOver(
     shape,
-    layout,
-    parameters: parameters.map((plane) => Float64Array.from(plane)),
-  };
+    parameters.map((plane) => Float64Array.from(plane)),
+  );
+}
+
+/** The network whose parameters are these very arrays. */
+export function naNetworkOver({ coefficients, ...shape }: NaShape, parameters: Planes): NaNetwork {
+  const layout = layoutOf({ ...shape, outputs: [shape.outputs] });
+  return { shape: { ...shape, coefficients }, layout, parameters };
+}
+
+/** The shape of a network with coefficients, as the formulas here take it. */
+export function naShapeOf({ coefficients = 1, outputs, ...shape }: NetworkShape): NaShape {
+  return { ...shape, outputs: outputs[0], coefficients };
 }
 
 export function createNaPass(shape: NaShape, rows: number, inputs: Planes): NaPass {

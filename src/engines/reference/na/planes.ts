@@ -9,6 +9,14 @@ export function createPlanes(coefficients: number, length: number): Planes {
   return Array.from({ length: coefficients }, () => new Float64Array(length));
 }
 
+/** The planes that follow each other in one array [coefficients, length], as views of it. */
+export function planesIn(flat: Float64Array, coefficients: number): Planes {
+  const length = flat.length / coefficients;
+  return Array.from({ length: coefficients }, (_, n) =>
+    flat.subarray(n * length, (n + 1) * length),
+  );
+}
+
 /** Real numbers as truncated polynomials. */
 export function standardPlanes(coefficients: number, standard: Float64Array): Planes {
   return [standard, ...createPlanes(coefficients - 1, standard.length)];

@@ -1,29 +1,114 @@
-import { naBackward } from './backward.ts';
-import type { NaLoss } from './loss.ts';
-import { type NaNetwork, type NaPass, naForward } from './network.ts';
-import { createPlanes, type Planes } from './planes.ts';
+import type { NaLossName } from '../../../../shaders/naLoss.ts';
+import { readsAllRows } from '../../../data/order.ts';
+import { tensorOf } from '../../../network/layout.ts';
+import type { Fault, LeakSamples, TrainingTask } from '../../engine.ts';
+import { arrayOf, prefixed, withoutPrefix } from '../../state.ts';
+import { createMovementMeter } from '../movement.ts';
+import { createOptimizer } from '../optimizer.ts';
+import type { Step } from '../step.ts';
+import { naLossesOn } from './evaluate.ts';
+import { naGradients } from './gradients.ts';
+import { NA_LOSSES_IN_F64 } from './loss.ts';
+import { createNaPass, naNetworkOver, naShapeOf } from './network.ts';
+import { type Planes, planesIn, standardPlanes } from './planes.ts';
+import { naRows } from './rows.ts';
 
-export interface NaStep {
-  /** L_0 … L_{k−1} before the step. */
-  readonly losses: Float64Array;
-  /** [k] planes of P. */
-  readonly gradient: Planes;
+/** What the names of its part of the state begin with. */
+const OPTIMIZER = 'optimizer.';
+/** The one state of the optimizer. */
+const USE = 'all';
+
+/**
+ * The step of a non-Archimedean network: all coefficients of all weights descend, each at its own scale; standard parts do as
+ * those of the standard network. The leak is not measured: no standard part depends on another coefficient.
+ */
+export function createNaStep(task: TrainingTask, lossName: NaLossName): Step {
+  const { order, movementEvery } = task;
+  const shape = naShapeOf(task.shape);
+  const k = shape.coefficients;
+  const loss = NA_LOSSES_IN_F64[lossName];
+  const parameters = Float64Array.from(task.parameters);
+  const network = naNetworkOver(shape, planesIn(parameters, k));
+  const whole = readsAllRows(order) ? wholeOf(task) : undefined;
+  const optimizer = createOptimizer(task.plan.optimizer, parameters, task.frozen);
+  const movement = createMovementMeter(task, { parameters });
+  const good = parameters.slice();
+  const losses = new Float64Array(k);
+  const applied = new Float64Array(parameters.length);
+  let fault: Fault | undefined;
+  if (task.resume) {
+    const { arrays } = task.resume;
+    parameters.set(arrayOf(arrays, 'parameters', parameters.length));
+    good.set(arrayOf(arrays, 'good', parameters.length));
+    optimizer.restore(withoutPrefix(OPTIMIZER, arrays));
+  }
+
+  const gradientsOn = (rows: Uint32Array) => {
+    if (whole) return naGradients(network, whole.pass, whole.targets, loss);
+    const own = naRows(task, rows);
+    const pass = createNaPass(shape, rows.length, standardPlanes(k, own.inputs));
+    return naGradients(network, pass, own.targets, loss);
+  };
+
+  return {
+    run(step, previous, rows) {
+      const found = gradientsOn(rows);
+      losses.set(found.losses);
+      if (previous === k + 1 || fault || !losses.every(Number.isFinite)) return k + 1;
+      good.set(parameters);
+      joinInto(applied, found.gradient);
+      optimizer.apply(USE, applied, 0, applied.length);
+      const rate = task.rate(step);
+      const bad = parameters.findIndex((p, i) => !Number.isFinite(p - rate * applied[i]));
+      if (bad >= 0) {
+        fault = { step, tensor: tensorOf(task.shape, bad) };
+        return k;
+      }
+      const moves = movementEvery > 0 && movement.measures(step);
+      if (moves) movement.before();
+      for (let p = 0; p < parameters.length; p++) parameters[p] -= rate * applied[p];
+      if (moves) movement.after(step, applied);
+      return k;
+    },
+    losses,
+    parameters,
+    evaluate: () => naLossesOn(task.shape, parameters, task, lossName),
+    accepted: 1,
+    best: undefined,
+    good,
+    get fault() {
+      return fault;
+    },
+    takeDamping: () => ({ raised: 0, failed: 0 }),
+    leak: { take: () => NO_LEAK },
+    movement,
+    state: () => ({
+      parameters: parameters.slice(),
+      good: good.slice(),
+      ...prefixed(OPTIMIZER, optimizer.state()),
+    }),
+  };
 }
 
-/** One step of gradient descent on all rows: w_n −= rate · gradient_n, every coefficient at its own scale. */
-export function naStep(
-  network: NaNetwork,
-  pass: NaPass,
-  targets: Planes,
-  loss: NaLoss,
-  rate: number,
-): NaStep {
-  naForward(network, pass);
-  const dOut = createPlanes(pass.out.length, pass.out[0].length);
-  const losses = loss.evaluate(pass.out, targets, dOut);
-  const gradient = naBackward(network, pass, dOut, loss.pairs(pass.out.length));
-  network.parameters.forEach((plane, n) => {
-    for (let i = 0; i < plane.length; i++) plane[i] -= rate * gradient[n][i];
+/** The pass over all rows, which a step that reads all of them has. */
+function wholeOf(task: TrainingTask) {
+  const shape = naShapeOf(task.shape);
+  const { rows } = task.inputs;
+  const { inputs, targets } = naRows(
+    task,
+    Uint32Array.from({ length: rows }, (_, row) => row),
+  );
+  return { targets, pass: createNaPass(shape, rows, standardPlanes(shape.coefficients, inputs)) };
+}
+
+const NO_LEAK: LeakSamples = {
+  steps: new Uint32Array(0),
+  changes: new Float64Array(0),
+  cosines: new Float64Array(0),
+};
+
+function joinInto(flat: Float64Array, planes: Planes): void {
+  planes.forEach((plane, n) => {
+    flat.set(plane, n * plane.length);
   });
-  return { losses, gradient };
 }

@@ -8,8 +8,8 @@
  * in η, so n y_n = Σ_{i=1..n} i z_i φ′(z)_{n−i}, and φ′(z) follows from y (Griewank and Walther, Evaluating Derivatives,
  * chapter 13, "Taylor arithmetic"). φ(z₀) and φ′(z₀) are those of the standard network, bit for bit.
  */
-import { type ActivationName, activationInF64 } from '../../../../shaders/fragments/activation.ts';
-import { erf } from '../../../../shaders/fragments/erf.ts';
+import { type ActivationName, activationInF64 } from './activation.ts';
+import { erf } from './erf.ts';
 
 export interface Activated {
   readonly value: number[];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ACTIVATION_NAMES, activationInF64 } from '../../../shaders/fragments/activation.ts';
-import { activateTruncated } from '../../../src/engines/reference/na/activation.ts';
+import { activateTruncated } from '../../../shaders/fragments/truncated.ts';
 import { counterNormal } from '../../../src/numbers/counter.ts';
 import { at, taylorCoefficients } from './taylor.ts';
 

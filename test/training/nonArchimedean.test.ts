@@ -1,0 +1,68 @@
+/** Method nonArchimedean end to end on the reference engine. */
+import { expect, test } from 'vitest';
+import { diagnose } from '../../src/diagnosis/diagnose.ts';
+import { resolveExperiment } from '../../src/experiment/experiment.ts';
+import { loadDataset } from '../../src/experiment/loadDataset.ts';
+import type { Experiment } from '../../src/experiment/types.ts';
+import { modelFromJson, modelToJson } from '../../src/formats/model.ts';
+import { train } from '../../src/training/train.ts';
+
+function experimentOf(training: object, rest: object = {}): Experiment {
+  return {
+    data: { preset: 'report21', objectives: [['y1'], ['y2']] },
+    network: { hidden: [8], activation: 'tanh', init: { seed: 1 } },
+    objectives: [{}, {}],
+    training: { method: 'nonArchimedean', steps: 300, learningRate: 0.02, ...training },
+    engine: 'reference',
+    ...rest,
+  } as Experiment;
+}
+
+/** The standard network of objective 1, on the same data with the same update. */
+const ALONE = {
+  data: { preset: 'report21', objectives: [['y1']] },
+  objectives: [{}],
+};
+
+test.each([
+  { naLoss: 'lexicographic' },
+  { naLoss: 'field' },
+  { optimizer: 'sgd', schedule: 'constant' },
+  { optimizer: 'adamw', granularity: 'batch', batch: 4, order: 'shuffled' },
+])('%j: the standard part is the standard network, bit for bit', async (training) => {
+  const run = await train(experimentOf(training));
+  const { naLoss: _, ...update } = { naLoss: undefined, ...training };
+  const alone = await train(experimentOf({ ...update, method: 'single', headSolve: false }, ALONE));
+  const standard = alone.model.parameters;
+  expect(run.model.parameters.slice(0, standard.length)).toEqual(standard);
+  expect(run.model.parameters).toHaveLength(2 * standard.length);
+  expect(run.history.losses.filter((_, i) => i % 2 === 0)).toEqual(alone.history.losses);
+  expect(run.model.predict([[3]])[0]).toEqual(alone.model.predict([[3]])[0]);
+  expect(run.leak.objectives.every(({ steps }) => steps === 0)).toBe(true);
+});
+
+test('f₁ fits objective 2, and its losses and quality say so', async () => {
+  const run = await train(experimentOf({ steps: 2000 }));
+  expect(run.losses[1]).toBeLessThan(0.1 * run.history.losses[1]);
+  const [first, second] = run.quality.training;
+  expect(first.loss).toBeCloseTo(run.losses[0], 12);
+  expect(second.loss).toBeCloseTo(run.losses[1], 12);
+  // Standardised targets: 1 − R² is the loss.
+  expect(1 - (second.r2?.[0] ?? 0)).toBeCloseTo(second.loss, 9);
+  const back = modelFromJson(JSON.parse(JSON.stringify(modelToJson(run.model))));
+  expect(back.predict([[3], [7]])).toEqual(run.model.predict([[3], [7]]));
+});
+
+test('movement is that of every tensor of every coefficient', async () => {
+  const { history } = await train(experimentOf({ steps: 5 }, { record: { movementEvery: 1 } }));
+  // Weight and bias of the layer and of the head, for 1 and for η.
+  expect(history.movement.changes).toHaveLength(5 * 8);
+  expect(history.movement.changes.every((change) => change > 0)).toBe(true);
+});
+
+test('diagnose says that it knows standard networks only', async () => {
+  const resolved = resolveExperiment(experimentOf({}));
+  const dataset = await loadDataset(resolved.data, () => '');
+  const { findings } = await diagnose(resolved, dataset);
+  expect(findings).toMatchObject([{ check: 'coefficients', level: 'ok' }]);
+});
