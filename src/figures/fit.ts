@@ -104,13 +104,11 @@ function linePanel({ run, dataset }: FigureSource, target: Target, place: Place)
 
 function agreementPanel({ run, dataset }: FigureSource, target: Target, place: Place): Panel {
   const { rows, cols, values } = dataset.inputs;
-  const inputs = Array.from({ length: rows }, (_, row) =>
-    Array.from(values.subarray(row * cols, (row + 1) * cols)),
-  );
+  const shown = sampled(Array.from({ length: rows }, (_, row) => row));
+  const inputs = shown.map((row) => Array.from(values.subarray(row * cols, (row + 1) * cols)));
   const predicted = outputOf(run.model.predict(inputs), dataset, target);
-  const points = sampled(
-    targetOf(dataset, target).map((x, row): Point => ({ x, y: predicted[row] })),
-  );
+  const given = targetOf(dataset, target);
+  const points = shown.map((row, index): Point => ({ x: given[row], y: predicted[index] }));
   const both = points.flatMap(({ x, y }) => [x, y]);
   const diagonal = [smallest(both), largest(both)].map((value): Point => ({ x: value, y: value }));
   return {
@@ -140,10 +138,10 @@ function columnOf(values: readonly number[], cols: number, column: number): numb
   return values.filter((_, index) => index % cols === column);
 }
 
-/** Evenly chosen rows where there are too many. */
-function sampled(points: readonly Point[]): Point[] {
-  const every = Math.ceil(points.length / MOST_ROWS);
-  return points.filter((_, row) => row % every === 0);
+/** Evenly chosen where there are too many. */
+function sampled<T>(rows: readonly T[]): T[] {
+  const every = Math.ceil(rows.length / MOST_ROWS);
+  return rows.filter((_, row) => row % every === 0);
 }
 
 function smallest(values: readonly number[]): number {
