@@ -45,6 +45,7 @@ const DEFAULTS: Readonly<Record<MethodName, MethodDefaults>> = {
   'epsilon+lm+loo': RECOMMENDED,
   protect: RECOMMENDED,
   'protect+tangent': RECOMMENDED,
+  'epsilon+tangent': RECOMMENDED,
   single: RECOMMENDED,
   frozen: RECOMMENDED,
   weighted: RECOMMENDED,

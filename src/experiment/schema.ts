@@ -23,6 +23,7 @@ export const METHODS = [
   'epsilon+lm+loo',
   'protect',
   'protect+tangent',
+  'epsilon+tangent',
   'phase',
   'sequential',
   'simultaneous',

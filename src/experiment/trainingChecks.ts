@@ -44,6 +44,7 @@ export const STAGED: readonly string[] = [
   'epsilon+lm+loo',
   'protect',
   'protect+tangent',
+  'epsilon+tangent',
 ];
 
 export function stagesFit({ experiment, shape, rows }: Checked) {

@@ -2,6 +2,7 @@ import { barrier } from './barrier.ts';
 import { epsilon } from './epsilon.ts';
 import { epsilonLm } from './epsilonLm.ts';
 import { epsilonLmLoo } from './epsilonLmLoo.ts';
+import { epsilonTangent } from './epsilonTangent.ts';
 import { frozen } from './frozen.ts';
 import { mgda } from './mgda.ts';
 import { nonArchimedean } from './nonArchimedean.ts';
@@ -39,6 +40,7 @@ export const METHODS = {
   protect,
   epsilon,
   'protect+tangent': protectTangent,
+  'epsilon+tangent': epsilonTangent,
   'epsilon+lm': epsilonLm,
   'epsilon+lm+loo': epsilonLmLoo,
 } satisfies Readonly<Record<string, Method>>;

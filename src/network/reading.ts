@@ -20,4 +20,9 @@ export interface TrainedNetwork {
   readonly coefficients?: readonly ArrayLike<number>[] | undefined;
   /** Per objective; absent: all by their heads. */
   readonly readings?: readonly Reading[] | undefined;
+  /**
+   * Per objective that is read by tangents which were found by iterations: what they left of the gradient, as a share;
+   * absent: none was.
+   */
+  readonly residuals?: readonly (number | undefined)[] | undefined;
 }

@@ -18,6 +18,7 @@ export function reportText(summary: Summary, folder: string | undefined): string
         `${met ? 'met' : 'not met'}; ${own} steps`,
     ),
     ...stoppingLines(summary),
+    ...tangentLines(summary),
     ...qualityLines(summary),
     '',
     leakText(
@@ -36,6 +37,15 @@ function stoppingLines({ earlyStopping = [] }: Summary): string[] {
     return `early stopping: ${where}network of step ${step}, ${early ? 'stopped' : 'ended'} at step ${end}`;
   });
   return lines.length > 0 ? ['', ...lines] : [];
+}
+
+/** How far tangents that were found by iterations are from their solution. */
+function tangentLines({ tangentResiduals = [], objectives }: Summary): string[] {
+  return tangentResiduals.flatMap((residual, k) =>
+    residual === undefined
+      ? []
+      : [`${objectives[k].name}: read by tangents, ${digits(residual)} of the gradient left`],
+  );
 }
 
 /** On the data that was kept from training, where there is such. */

@@ -27,6 +27,7 @@ export interface Summary {
   /** What validation chose, a stage each. */
   readonly earlyStopping: Run['earlyStopping'];
   readonly quality: Run['quality'];
+  readonly tangentResiduals: Run['tangentResiduals'];
   readonly leak: Run['leak'];
   readonly damping: Run['damping'];
   readonly counters: Run['counters'];
@@ -85,6 +86,7 @@ export function summaryOf(
     })),
     earlyStopping: run.earlyStopping,
     quality: run.quality,
+    tangentResiduals: run.tangentResiduals,
     leak: run.leak,
     damping: run.damping,
     counters: run.counters,

@@ -70,5 +70,10 @@ export interface Run {
   readonly history: History;
   /** On the training part, and on the parts that `data.split` kept from it. */
   readonly quality: Quality;
+  /**
+   * Of methods that read outputs by tangents, with more rows than are factorised: per such objective what the iterations
+   * left of the gradient of its least-squares problem, as a share of what it was; undefined where nothing was iterated.
+   */
+  readonly tangentResiduals: readonly (number | undefined)[] | undefined;
   readonly model: Model;
 }

@@ -116,6 +116,7 @@ export async function train(
     thresholds: task.thresholds,
     budgets: outcome.budgets,
     earlyStopping: run.stopping && outcome.choices,
+    tangentResiduals: read.residuals,
     quality: qualityOf(model, resolved, parts),
     model,
   };

@@ -19,6 +19,7 @@ const SUMMARY: Summary = {
   damping: { raised: 0, failed: 0 },
   counters: undefined,
   earlyStopping: undefined,
+  tangentResiduals: undefined,
   quality: { training: [], validation: undefined, test: undefined, consistency: undefined },
   warnings: [],
 };

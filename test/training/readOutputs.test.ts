@@ -52,6 +52,28 @@ test('protect+tangent ends with the first objective of protect, to the bit, and 
   expect(tangent.model.parameters).toEqual(plain.model.parameters);
 });
 
+test('epsilon+tangent: more rows than are factorised are solved by iterations, which say how far they came', async () => {
+  const rows = 600;
+  const x = Array.from({ length: rows }, (_, i) => i / 100);
+  const experiment = (method: 'epsilon' | 'epsilon+tangent'): Experiment => ({
+    data: { x, targets: [x.map((v) => Math.sin(v)), x.map((v) => Math.cos(2 * v))] },
+    network: { hidden: [8], activation: 'tanh' },
+    objectives: [{}, {}],
+    training: { method, steps: 60 },
+    record: { leakEvery: 0, movementEvery: 0 },
+    engine: 'reference',
+  });
+  const [plain, read] = [
+    await train(experiment('epsilon')),
+    await train(experiment('epsilon+tangent')),
+  ];
+  expect(read.losses[0]).toBe(plain.losses[0]);
+  expect(read.losses[1]).toBeLessThan(plain.losses[1]);
+  expect(read.tangentResiduals?.[0]).toBeUndefined();
+  expect(read.tangentResiduals?.[1]).toBeLessThan(1e-2);
+  expect(plain.tangentResiduals).toBeUndefined();
+});
+
 test('a run that is stopped early is read by its heads', async () => {
   const stop = new AbortController();
   stop.abort();

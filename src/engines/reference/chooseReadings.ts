@@ -6,13 +6,22 @@ import { headKernel, setHead } from './headKernel.ts';
 import { bestKernelRidge } from './kernelRidge.ts';
 import type { Network, Pass } from './network.ts';
 import { tangent } from './tangent.ts';
+import { fitTangentByGradients } from './tangentByGradients.ts';
 import { fitTangent } from './tangentFit.ts';
+
+/** Rows of the largest Gram matrix that is formed. */
+const MOST_FACTORED = 512;
 
 /** One way to read an objective, and how bad it is by the rule. */
 interface Candidate {
   readonly score: number;
   /** Tangents of this output along these planes; absent: the head. */
-  readonly tangent?: { readonly of: number; readonly planes: readonly Float64Array[] };
+  readonly tangent?: {
+    readonly of: number;
+    readonly planes: readonly Float64Array[];
+    /** Largest of `IterativeFit`. */
+    readonly residual?: number;
+  };
   /** α of each output of a head that is replaced. */
   readonly head?: readonly Float64Array[];
 }
@@ -31,7 +40,7 @@ export type FitPlanes = (
  *
  * @param network is changed where heads are
  * @param pass all rows; objectives have squared losses
- * @param fitPlanes absent: in f64
+ * @param fitPlanes absent: in f64, and with more than MOST_FACTORED rows by conjugate gradients
  */
 export async function chooseReadings(
   { judge, ridges }: OutputRule,
@@ -75,7 +84,13 @@ export async function chooseReadings(
     const { of, planes } = candidate.tangent;
     return planes.map((plane) => ({ of, coefficient: coefficients.push(plane) - 1 }));
   });
-  return { parameters, coefficients, readings };
+  const residuals = chosen.map((candidate) => candidate?.tangent?.residual);
+  return {
+    parameters,
+    coefficients,
+    readings,
+    ...(residuals.some((one) => one !== undefined) && { residuals }),
+  };
 }
 
 function headByLeaveOneOut(
@@ -108,16 +123,27 @@ async function tangentByLoss(
   of: number,
   targets: readonly Float64Array[],
   ridges: readonly number[],
-  fitPlanes: FitPlanes = async (output, given) =>
-    fitTangent(network, pass, output, given, ridges)?.planes ?? [],
+  fitPlanes: FitPlanes | undefined,
 ): Promise<Candidate> {
-  const planes = await fitPlanes(of, targets, ridges[0]);
+  const iterative =
+    pass.rows > MOST_FACTORED
+      ? fitTangentByGradients(network, pass, of, targets, ridges[0])
+      : undefined;
+  const planes =
+    iterative?.planes ??
+    (await fitPlanes?.(of, targets, ridges[0])) ??
+    fitTangent(network, pass, of, targets, ridges)?.planes ??
+    [];
   if (planes.length === 0) return { score: Number.POSITIVE_INFINITY };
   const { first } = network;
   const fitted = planes.map((plane) =>
     columnOf(tangent(network, pass, plane), first[first.length - 1], of),
   );
-  return { score: meanSquare(fitted, targets), tangent: { of, planes } };
+  const residual = iterative && Math.max(...iterative.residuals);
+  return {
+    score: meanSquare(fitted, targets),
+    tangent: { of, planes, ...(residual !== undefined && { residual }) },
+  };
 }
 
 function meanSquare(a: readonly Float64Array[], b: readonly Float64Array[]): number {
