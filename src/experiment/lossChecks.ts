@@ -7,7 +7,6 @@ import type { Checked } from './types.ts';
 const SQUARED_ONLY: readonly string[] = [
   'protect',
   'protect+tangent',
-  'epsilon+tangent',
   'frozen',
   'epsilon+lm',
   'epsilon+lm+loo',

@@ -74,6 +74,37 @@ test('epsilon+tangent: more rows than are factorised are solved by iterations, w
   expect(plain.tangentResiduals).toBeUndefined();
 });
 
+test.each(['crossEntropy', 'binaryCrossEntropy'] as const)(
+  'epsilon+tangent reads classes by tangents where that lowers their loss: %s',
+  async (loss) => {
+    const x = Array.from({ length: 60 }, (_, i) => i / 20 - 1.5);
+    // Bands that no line of one unit tells apart.
+    const band = x.map((v) => Number(Math.sin(5 * v) > 0));
+    const classes = band.map((one) => (loss === 'crossEntropy' ? [1 - one, one] : [one]));
+    const experiment = (method: 'epsilon' | 'epsilon+tangent'): Experiment => ({
+      data: { x, targets: [x.map((v) => v * v), classes] },
+      network: { hidden: [12], activation: 'tanh' },
+      objectives: [{}, { loss }],
+      training: { method, steps: 60 },
+      record: { leakEvery: 0, movementEvery: 0 },
+      engine: 'reference',
+    });
+    const plain = await train(experiment('epsilon'));
+    const read = await train(experiment('epsilon+tangent'));
+    expect(read.losses[0]).toBe(plain.losses[0]);
+    expect(read.losses[1]).toBeLessThan(0.8 * plain.losses[1]);
+    expect(read.quality.training[1].loss).toBeCloseTo(read.losses[1], 9);
+    const [accuracy, before] = [read, plain].map(
+      ({ quality }) => quality.training[1].accuracy ?? 0,
+    );
+    expect(accuracy).toBeGreaterThan(before);
+    // Predictions are probabilities.
+    const predicted = read.model.predict([[0.3]])[1];
+    expect(Math.min(...predicted)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...predicted)).toBeLessThanOrEqual(1);
+  },
+);
+
 test('a run that is stopped early is read by its heads', async () => {
   const stop = new AbortController();
   stop.abort();

@@ -1,5 +1,7 @@
+import type { Loss } from '../../../shaders/fragments/loss.ts';
 import type { OutputRule } from '../../methods/plan.ts';
 import type { Reading, TrainedNetwork } from '../../network/reading.ts';
+import { isClassification } from '../../objectives/loss.ts';
 import { columnOf } from './columns.ts';
 import { forward } from './forward.ts';
 import { headKernel, setHead } from './headKernel.ts';
@@ -7,6 +9,7 @@ import { bestKernelRidge } from './kernelRidge.ts';
 import type { Network, Pass } from './network.ts';
 import { tangent } from './tangent.ts';
 import { fitTangentByGradients } from './tangentByGradients.ts';
+import { fitClasses } from './tangentClasses.ts';
 import { fitTangent } from './tangentFit.ts';
 
 /** Rows of the largest Gram matrix that is formed. */
@@ -39,7 +42,8 @@ export type FitPlanes = (
  * leave-one-out it is solved again with the ridge that this prefers.
  *
  * @param network is changed where heads are
- * @param pass all rows; objectives have squared losses
+ * @param pass all rows. By loss, classes are read by tangents where the rows are few enough, objectives of other losses by
+ *   their heads; leave-one-out is of squared losses
  * @param fitPlanes absent: in f64, and with more than MOST_FACTORED rows by conjugate gradients
  */
 export async function chooseReadings(
@@ -62,6 +66,16 @@ export async function chooseReadings(
       columnOf(pass.targets, width, first[objective] + o),
     );
     const outputs = [0, first[objective]];
+    const loss = network.losses[objective];
+    if (loss.name !== 'mse') {
+      const head = { score: pass.losses[objective] };
+      const read = isClassification(loss) && pass.rows <= MOST_FACTORED ? outputs : [];
+      const tangents = read.map((of) =>
+        tangentOfClasses(network, pass, loss, of, targets, ridges, fitPlanes),
+      );
+      chosen.push(best([head, ...(await Promise.all(tangents))]));
+      continue;
+    }
     const candidates =
       judge === 'loss'
         ? [
@@ -117,6 +131,34 @@ function tangentByLeaveOneOut(
     : { score: Number.POSITIVE_INFINITY };
 }
 
+async function tangentOfClasses(
+  network: Network,
+  pass: Pass,
+  loss: Loss,
+  of: number,
+  targets: readonly Float64Array[],
+  ridges: readonly number[],
+  fitPlanes: FitPlanes | undefined,
+): Promise<Candidate> {
+  const found = await fitClasses(loss, targets, async (aims) => {
+    const planes =
+      (await fitPlanes?.(of, aims, ridges[0])) ??
+      fitTangent(network, pass, of, aims, ridges)?.planes ??
+      [];
+    if (planes.length === 0) return undefined;
+    return { planes, values: planes.map((plane) => fitOf(network, pass, plane, of)) };
+  });
+  return found
+    ? { score: found.loss, tangent: { of, planes: found.planes } }
+    : { score: Number.POSITIVE_INFINITY };
+}
+
+/** Tangent of one output along a plane, [rows]. */
+function fitOf(network: Network, pass: Pass, plane: ArrayLike<number>, of: number): Float64Array {
+  const { first } = network;
+  return columnOf(tangent(network, pass, plane), first[first.length - 1], of);
+}
+
 async function tangentByLoss(
   network: Network,
   pass: Pass,
@@ -135,10 +177,7 @@ async function tangentByLoss(
     fitTangent(network, pass, of, targets, ridges)?.planes ??
     [];
   if (planes.length === 0) return { score: Number.POSITIVE_INFINITY };
-  const { first } = network;
-  const fitted = planes.map((plane) =>
-    columnOf(tangent(network, pass, plane), first[first.length - 1], of),
-  );
+  const fitted = planes.map((plane) => fitOf(network, pass, plane, of));
   const residual = iterative && Math.max(...iterative.residuals);
   return {
     score: meanSquare(fitted, targets),
