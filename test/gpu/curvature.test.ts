@@ -104,7 +104,7 @@ test('the chunk size changes no bit, and a step has at most 20 dispatches and no
   expect(after.readbacks - before.readbacks).toBe(1);
 });
 
-test.each(['epsilon+lm', 'protect+tangent'] as const)(
+test.each(['epsilon+lm', 'protect+tangent', 'epsilon+tangent'] as const)(
   '%s: a whole run keeps the budget of objective 1, and comes near the reference engine',
   async (method) => {
     const experiment = {
