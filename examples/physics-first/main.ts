@@ -4,8 +4,9 @@
  */
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Experiment, layersOf, type Model, type Run, train } from '../../src/index.ts';
+import { type Experiment, type Model, type Run, train } from '../../src/index.ts';
 import { counterNormal } from '../../src/numbers/counter.ts';
+import { frozenTrunk } from '../frozenTrunk.ts';
 import { drawCurves } from './figure.ts';
 
 const SEEDS = [0, 1, 2, 3, 4];
@@ -64,16 +65,6 @@ function experiment(
   };
 }
 
-/** The trunk that the penalty alone leaves, and on it the head that fits best. */
-async function frozenTrunk(seed: number): Promise<Run> {
-  const { model } = await train(experiment(seed, { method: 'single' }));
-  const fit = experiment(seed, { method: 'simultaneous', freeze: ['trunk'], headSolve: true }, [
-    FIT,
-  ]);
-  const init = layersOf(model.shape, model.parameters);
-  return train({ ...fit, network: { ...fit.network, init } });
-}
-
 type Contender = (seed: number) => Promise<Run>;
 const CONTENDERS: readonly (readonly [string, Contender])[] = [
   ['physics alone', (seed) => train(experiment(seed, { method: 'single' }))],
@@ -83,7 +74,10 @@ const CONTENDERS: readonly (readonly [string, Contender])[] = [
     `weighted, ${weight} : 1`,
     (seed) => train(experiment(seed, { method: 'weighted', weight: 1 / weight })),
   ]),
-  ['frozen trunk', frozenTrunk],
+  [
+    'frozen trunk',
+    (seed) => frozenTrunk(experiment(seed, { method: 'single' }), experiment(seed, {}, [FIT])),
+  ],
 ];
 
 export interface Outcome {

@@ -50,6 +50,7 @@ export function probed(
       probes.push(own);
     }
   }
+  if (probes.length === 0) return { penalties, inputs: seen.inputs };
   const rows = seen.inputs.rows + probesOf(penalties);
   const values = new Float64Array(rows * seen.inputs.cols);
   let at = 0;

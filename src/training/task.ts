@@ -66,14 +66,11 @@ export function taskOf(
     naLoss: training.naLoss,
   });
   const schedule = scheduleOf(training);
-  const { penalties, inputs } = probed(experiment, seen);
   const task: TrainingTask = {
     shape,
     plan: stages[0].plan,
-    inputs,
-    targets: sideBySide(seen.targets, inputs.rows),
+    ...withProbes(experiment, seen),
     losses: lossSpecs(objectives).map((loss) => (loss === undefined ? MSE : lossOf(loss))),
-    ...(penalties.some(Boolean) && { penalties }),
     thresholds: thresholdsOf(objectives, seen.targets),
     parameters: initialise(shape, network.init),
     frozen: frozenMask(shape, training.freeze),
@@ -137,11 +134,18 @@ export function seenRows(
   maps: DatasetMaps,
 ): SeenRows {
   const targets = part.targets.map((target, k) => applyMaps(target, maps.targets[k]));
-  const seen = { ...part, inputs: applyMaps(part.inputs, maps.inputs), targets };
+  return withProbes(experiment, { ...part, inputs: applyMaps(part.inputs, maps.inputs), targets });
+}
+
+/** A data set as training sees it, as engines take it. */
+function withProbes(
+  experiment: Pick<ResolvedExperiment, 'objectives' | 'training'>,
+  seen: Dataset,
+): SeenRows {
   const { penalties, inputs } = probed(experiment, seen);
   return {
     inputs,
-    targets: sideBySide(targets, inputs.rows),
+    targets: sideBySide(seen.targets, inputs.rows),
     ...(penalties.some(Boolean) && { penalties }),
   };
 }

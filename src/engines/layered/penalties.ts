@@ -5,7 +5,6 @@ import { normGradient } from '../../../shaders/normGradient.ts';
 import { normPenalty } from '../../../shaders/normPenalty.ts';
 import type { Dispatch } from '../../gpu/gpu.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
-import { weightMask } from '../../network/layout.ts';
 import { totalOutputs } from '../../network/shape.ts';
 import type { Shared } from './shared.ts';
 
@@ -25,21 +24,20 @@ export async function lowerPenalties(
   losses: Tensor,
   { batch, start, out, hidden, dOut }: ProbedPass,
 ): Promise<readonly Dispatch[]> {
-  const { gpu, shape, layout, parameters, penalties } = shared;
+  const { gpu, shape, layout, parameters, penalties, counted } = shared;
   const first = firstOutputs(shape.outputs);
   const common = { networks: 1, objectives: shape.outputs.length };
   const dispatches: Dispatch[] = [];
   for (const [objective, penalty] of penalties.entries()) {
-    if (penalty?.name === 'norm') {
-      const { counted, weights } = countedWeights(shared);
+    if (penalty?.name === 'norm' && counted) {
       dispatches.push(
         await gpu.prepare(
           normPenalty,
-          { ...common, objective, parameters: layout.size, weights },
-          { parameters, counted, losses },
+          { ...common, objective, parameters: layout.size, weights: counted.weights },
+          { parameters, counted: counted.mask, losses },
         ),
       );
-    } else if (penalty) {
+    } else if (penalty?.name === 'contrast') {
       const { of, rows, oneSided, link } = penalty;
       const coefficients = gpu.tensor(`${losses.label}.coefficients.${objective}`, [
         penalty.coefficients.length,
@@ -76,10 +74,9 @@ export async function lowerNormGradients(
   weights: Tensor,
   gradients: Tensor,
 ): Promise<readonly Dispatch[]> {
-  const { gpu, shape, layout, parameters, penalties } = shared;
+  const { gpu, shape, layout, parameters, penalties, counted } = shared;
   const norms = penalties.flatMap((penalty, k) => (penalty?.name === 'norm' ? [k] : []));
-  if (norms.length === 0) return [];
-  const { counted, weights: count } = countedWeights(shared);
+  if (!counted) return [];
   return Promise.all(
     norms.map((objective) =>
       gpu.prepare(
@@ -87,20 +84,13 @@ export async function lowerNormGradients(
         {
           networks: 1,
           parameters: layout.size,
-          weights: count,
+          weights: counted.weights,
           objectives: shape.outputs.length,
           objective,
           directions: gradients.shape[1],
         },
-        { parameters, counted, weights, gradients },
+        { parameters, counted: counted.mask, weights, gradients },
       ),
     ),
   );
-}
-
-function countedWeights({ gpu, shape, layout }: Shared) {
-  const mask = weightMask(shape);
-  const counted = gpu.tensor('penalty.counted', [layout.size], 'u32');
-  gpu.write(counted, Uint32Array.from(mask));
-  return { counted, weights: mask.reduce((sum, one) => sum + one, 0) };
 }

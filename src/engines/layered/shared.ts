@@ -2,7 +2,7 @@ import { type Loss, MSE } from '../../../shaders/fragments/loss.ts';
 import { type Penalty, probesOf } from '../../../shaders/fragments/penalty.ts';
 import type { Gpu } from '../../gpu/gpu.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
-import { type Layout, layoutOf } from '../../network/layout.ts';
+import { type Layout, layoutOf, weightMask } from '../../network/layout.ts';
 import { type NetworkShape, totalOutputs } from '../../network/shape.ts';
 
 /** What every pass over some rows shares: the network, and the data on the GPU. */
@@ -16,6 +16,8 @@ export interface Shared {
   readonly penalties: readonly (Penalty | undefined)[];
   /** Their rows, which follow those of every pass. */
   readonly probes: number;
+  /** What a weight norm counts: 1 for every weight, [P] u32, and how many; absent without one. */
+  readonly counted?: { readonly mask: Tensor; readonly weights: number };
   readonly parameters: Tensor;
   readonly inputs: Tensor;
   readonly targets: Tensor;
@@ -61,6 +63,7 @@ export function createShared(
     losses: data.losses ?? shape.outputs.map(() => MSE),
     penalties: data.penalties ?? [],
     probes: probesOf(data.penalties),
+    ...(data.penalties?.some((one) => one?.name === 'norm') && { counted: countedOf(gpu, shape) }),
     parameters,
     inputs: filled('data.inputs', [data.rows, shape.inputs], data.inputs),
     targets: filled('data.targets', [data.rows, totalOutputs(shape)], data.targets),
@@ -69,4 +72,11 @@ export function createShared(
     fault,
     persistent: [parameters, good, fault],
   };
+}
+
+function countedOf(gpu: Gpu, shape: NetworkShape) {
+  const weights = weightMask(shape);
+  const mask = gpu.tensor('penalty.counted', [weights.length], 'u32');
+  gpu.write(mask, Uint32Array.from(weights));
+  return { mask, weights: weights.reduce((sum, one) => sum + one, 0) };
 }
