@@ -32,6 +32,8 @@ export interface TrainOptions {
   readonly onCheckpoint?: (checkpoint: Checkpoint) => void | Promise<void>;
   /** Steps between two checkpoints; chunks are cut to end there. By default the end of the chunk after 10 seconds. */
   readonly checkpointEvery?: number;
+  /** Or about so many milliseconds between two checkpoints; chunks are cut to what fits between them. */
+  readonly checkpointEveryMs?: number;
 }
 
 export interface Progress {
