@@ -3,7 +3,7 @@ import type { UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { mathml } from './src/page/words/mathml.ts';
 
-const PAGE_SPECS = ['test/page/**/*.test.ts'];
+const PAGE_SPECS = ['test/page/browser/**/*.test.ts'];
 const GPU_SPECS = ['test/kernels/**/*.test.ts', 'test/gpu/**/*.test.ts'];
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -69,7 +69,7 @@ export default defineConfig(({ mode }) => {
           test: {
             name: 'page',
             include: PAGE_SPECS,
-            globalSetup: 'test/page/setup.ts',
+            globalSetup: 'test/page/browser/setup.ts',
             isolate: false,
             // Some tests take the time; those that may run side by side say so.
             maxWorkers: 1,

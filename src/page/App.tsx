@@ -1,3 +1,4 @@
+import { ComparePanel } from './compare/ComparePanel.tsx';
 import { DataPanel } from './data/DataPanel.tsx';
 import { Header } from './Header.tsx';
 import { MethodPanel } from './network/MethodPanel.tsx';
@@ -28,6 +29,9 @@ export function App() {
         <div class="area wide" id="training">
           <RunPanel />
           <Pictures />
+        </div>
+        <div class="area whole">
+          <ComparePanel />
         </div>
       </main>
       <footer>

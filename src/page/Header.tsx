@@ -1,4 +1,5 @@
 import { Choice } from './parts/Choice.tsx';
+import { ShareButton } from './ShareButton.tsx';
 import { usePage } from './state/page.ts';
 import { PRESETS } from './words/presets.ts';
 
@@ -17,19 +18,27 @@ export function Header() {
           objective is paid for by a higher one. All of it runs in this page.
         </p>
       </div>
-      <Choice
-        label="Experiment"
-        value={chosen}
-        options={[
-          ...(chosen === CHANGED ? [{ value: CHANGED, text: 'Your own' }] : []),
-          ...PRESETS.map(({ name, title }) => ({ value: name, text: title })),
-        ]}
-        onChoose={(name) => {
-          training.reset();
-          void draft.choosePreset(name);
-        }}
-        says={PRESETS.find(({ name }) => name === chosen)?.says}
-      />
+      <div>
+        <Choice
+          label="Experiment"
+          value={chosen}
+          options={[
+            ...(chosen === CHANGED ? [{ value: CHANGED, text: 'Your own' }] : []),
+            ...PRESETS.map(({ name, title }) => ({ value: name, text: title })),
+          ]}
+          onChoose={(name) => {
+            training.reset();
+            void draft.choosePreset(name);
+          }}
+          says={PRESETS.find(({ name }) => name === chosen)?.says}
+        />
+        <ShareButton />
+        {draft.refusal.value && (
+          <p class="messages problem" role="alert">
+            {draft.refusal.value}
+          </p>
+        )}
+      </div>
     </header>
   );
 }

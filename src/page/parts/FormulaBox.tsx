@@ -9,7 +9,7 @@ interface FormulaBoxProps {
 
 /** A formula in a line of its own, or in several; one that is still too wide scrolls, and can be reached for it. */
 export function FormulaBox({ name, label }: FormulaBoxProps) {
-  const box = useRef<HTMLElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   const [isWide, setWide] = useState(false);
   useLayoutEffect(() => {
     const { current } = box;
@@ -19,8 +19,15 @@ export function FormulaBox({ name, label }: FormulaBoxProps) {
     return () => sizes.disconnect();
   }, [name]);
   return (
-    <section class="formula" ref={box} tabIndex={isWide ? 0 : undefined} aria-label={label}>
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields, a section would be a landmark
+    <div
+      class="formula"
+      role="group"
+      ref={box}
+      tabIndex={isWide ? 0 : undefined}
+      aria-label={label}
+    >
       <Formula name={name} />
-    </section>
+    </div>
   );
 }

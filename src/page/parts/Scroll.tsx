@@ -9,9 +9,10 @@ interface ScrollProps {
 /** A part that scrolls by itself, and can be reached by keyboard for it. */
 export function Scroll({ label, children }: ScrollProps) {
   return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for fields, a section would be a landmark
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section class="scroll" tabIndex={0} aria-label={label}>
+    <div class="scroll" role="group" tabIndex={0} aria-label={label}>
       {children}
-    </section>
+    </div>
   );
 }

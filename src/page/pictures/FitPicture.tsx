@@ -27,7 +27,7 @@ export function FitPicture() {
             <figcaption>
               {target.name} <span class="muted">objective {target.objective + 1}</span>
             </figcaption>
-            {plotOf(fit, target, predicted[index])}
+            <FitPlot fit={fit} target={target} predicted={predicted[index]} />
           </figure>
         ))}
       </div>
@@ -35,7 +35,14 @@ export function FitPicture() {
   );
 }
 
-function plotOf(fit: FitBase, target: TargetColumn, predicted: Float64Array) {
+interface FitPlotProps {
+  readonly fit: FitBase;
+  readonly target: TargetColumn;
+  readonly predicted: Float64Array;
+}
+
+/** The picture of one target, as its data have it. */
+export function FitPlot({ fit, target, predicted }: FitPlotProps) {
   if (target.classes) return <ConfusionPlot {...{ target, predicted }} classes={target.classes} />;
   if (fit.kind === 'line') return <LinePlot {...{ fit, target, predicted }} />;
   if (fit.kind === 'plane') return <HeatPlot {...{ fit, target, predicted }} />;

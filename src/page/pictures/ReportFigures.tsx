@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { Figure } from '../../figures/figure.ts';
 import { usePage } from '../state/page.ts';
+import { FigureDownloads } from './FigureDownloads.tsx';
 import { FigureImage } from './FigureImage.tsx';
 import { Picture } from './Picture.tsx';
 
@@ -44,6 +45,7 @@ export function ReportFigures() {
           caption={`${figure.caption} Report: ${figure.report}.`}
         >
           <FigureImage figure={figure} />
+          <FigureDownloads figure={figure} />
         </Picture>
       ))}
     </div>

@@ -1,5 +1,6 @@
 import { Panel } from '../parts/Panel.tsx';
 import { usePage } from '../state/page.ts';
+import { Downloads } from './Downloads.tsx';
 import { EngineChoice } from './EngineChoice.tsx';
 import { Outcome } from './Outcome.tsx';
 import { RunControls } from './RunControls.tsx';
@@ -26,6 +27,7 @@ export function RunPanel() {
         </div>
       )}
       <Outcome />
+      <Downloads />
     </Panel>
   );
 }

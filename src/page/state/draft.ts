@@ -14,6 +14,8 @@ export interface Draft {
   readonly isSettled: Signal<boolean>;
   /** The last experiment without problems: what settings not given stand for. */
   readonly resolved: Signal<ResolvedExperiment | undefined>;
+  /** Why the address of the page was not opened; empty where it was, or had none. */
+  readonly refusal: Signal<string>;
   open(experiment: Experiment, csv?: string, preset?: string): void;
   choosePreset(name: string): Promise<void>;
   change(changed: (experiment: Experiment) => Experiment): void;
@@ -30,6 +32,7 @@ export function createDraft(desk: DeskCalls): Draft {
   const checked = signal<Checked | undefined>(undefined);
   const resolved = signal<ResolvedExperiment | undefined>(undefined);
   const isSettled = signal(false);
+  const refusal = signal('');
   const source = (): Source | undefined =>
     experiment.value && { experiment: experiment.value, csv: csv.value };
 
@@ -49,13 +52,14 @@ export function createDraft(desk: DeskCalls): Draft {
 
   const open: Draft['open'] = (opened, text, name = '') => {
     preset.value = name;
+    refusal.value = '';
     csv.value = text;
     resolved.value = undefined;
     checked.value = undefined;
     experiment.value = opened;
   };
   return {
-    ...{ preset, experiment, csv, checked, isSettled, resolved, open, source },
+    ...{ preset, experiment, csv, checked, isSettled, resolved, refusal, open, source },
     async choosePreset(name) {
       open(await desk.preset(name), undefined, name);
     },

@@ -4,6 +4,7 @@ import { useContext } from 'preact/hooks';
 import type { GpuSupport } from '../../gpu/support.ts';
 import { createDesk } from '../worker/client.ts';
 import type { DeskCalls } from '../worker/protocol.ts';
+import { type Comparison, createComparison } from './comparison.ts';
 import { createDraft, type Draft } from './draft.ts';
 import { createTraining, type Training } from './training.ts';
 
@@ -12,6 +13,7 @@ export interface Page {
   readonly desk: DeskCalls;
   readonly draft: Draft;
   readonly training: Training;
+  readonly comparison: Comparison;
   /** Undefined until it is known. */
   readonly support: Signal<GpuSupport | undefined>;
 }
@@ -22,7 +24,13 @@ export function createPage(): Page {
   void desk.support().then((found) => {
     support.value = found;
   });
-  return { desk, support, draft: createDraft(desk), training: createTraining() };
+  return {
+    desk,
+    support,
+    draft: createDraft(desk),
+    training: createTraining(),
+    comparison: createComparison(),
+  };
 }
 
 const PageContext = createContext<Page | undefined>(undefined);

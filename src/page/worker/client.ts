@@ -26,7 +26,10 @@ export function createDesk(): DeskCalls {
       }) as ReturnType<DeskCalls[Name]>;
   return {
     preset: call('preset'),
+    link: call('link'),
+    shared: call('shared'),
     check: call('check'),
+    modelFile: call('modelFile'),
     support: call('support'),
     draw: call('draw'),
     sketches: call('sketches'),

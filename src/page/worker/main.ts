@@ -1,5 +1,8 @@
 /** The worker of the page: at its desk it answers questions about experiments, in training it sends frames. */
+import { modelFromJson } from '../../formats/model.ts';
 import { gpuSupport } from '../../gpu/support.ts';
+import { modelFile } from '../export/modelFile.ts';
+import { linkOf, sharedIn } from '../share/link.ts';
 import { check } from './check.ts';
 import { pagePreset } from './presets.ts';
 import type { DeskAnswer, DeskCall, DeskCalls, TrainCommand } from './protocol.ts';
@@ -7,7 +10,10 @@ import { createSession } from './session.ts';
 
 const desk: DeskCalls = {
   preset: async (name) => pagePreset(name),
+  link: ({ experiment, csv }) => linkOf({ experiment, csv }),
+  shared: sharedIn,
   check,
+  modelFile: (model, kind) => modelFile(modelFromJson(model), kind),
   support: gpuSupport,
   draw: async (source, run) => (await import('./draw.ts')).draw(source, run),
   sketches: async (source) => (await import('./draw.ts')).sketches(source),

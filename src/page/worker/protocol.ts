@@ -6,6 +6,8 @@ import type { AdapterInfo } from '../../gpu/adapter.ts';
 import type { GpuSupport } from '../../gpu/support.ts';
 import type { LeakSum } from '../../training/leak.ts';
 import type { Run } from '../../training/run.ts';
+import type { ModelKind } from '../export/modelFile.ts';
+import type { Shared, SharedLink } from '../share/link.ts';
 
 /** An experiment, and the text of the CSV file that it names. */
 export interface Source {
@@ -129,8 +131,12 @@ export type RunView = Omit<Run, 'model'> & { readonly model: ReturnType<typeof m
 /** Answered in turn, under the same id. */
 export interface DeskCalls {
   preset(name: string): Promise<Experiment>;
+  link(source: Source): Promise<SharedLink>;
+  /** Undefined for a hash that is no link to an experiment. */
+  shared(hash: string): Promise<Shared | undefined>;
   check(source: Source): Promise<Checked>;
   support(): Promise<GpuSupport>;
+  modelFile(model: RunView['model'], kind: ModelKind): Promise<Blob>;
   draw(source: Source, run: RunView): Promise<readonly Figure[]>;
   /** What can be drawn before training: the graph of each phase, and the KITE picture. */
   sketches(source: Source): Promise<readonly Figure[]>;

@@ -1,12 +1,14 @@
 /** One training in a worker: it begins, is told frame by frame, pauses and goes on by checkpoints. */
+import { GpuError } from '../../errors.ts';
 import { modelToJson } from '../../formats/model.ts';
 import { describeAdapter, requestDevice } from '../../gpu/adapter.ts';
 import type { Device } from '../../gpu/gpu.ts';
-import { GpuError, TrainingError, train } from '../../index.ts';
 import { tensorsOf } from '../../network/layout.ts';
 import type { Checkpoint } from '../../training/checkpoint.ts';
 import { modelMaker } from '../../training/modelMaker.ts';
 import type { Run } from '../../training/run.ts';
+import { train } from '../../training/train.ts';
+import { TrainingError } from '../../training/trainingError.ts';
 import { type Fit, fitOf } from './fit.ts';
 import { buffersOf, frameOf, NOTHING_TOLD, type Told, toldBy } from './frame.ts';
 import { gradientOf } from './gradient.ts';

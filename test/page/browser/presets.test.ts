@@ -1,6 +1,6 @@
 /** Each preset of the page trains to a stated loss. */
 import { expect, test } from 'vitest';
-import { PRESETS } from '../../src/page/words/presets.ts';
+import { PRESETS } from '../../../src/page/words/presets.ts';
 import { visit } from './visit.ts';
 
 /**

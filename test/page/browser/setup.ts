@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import sirv from 'sirv';
 import { build } from 'vite';
 import type { TestProject } from 'vitest/node';
-import { launchBrowser } from '../../src/node/browser.ts';
+import { launchBrowser } from '../../../src/node/browser.ts';
 
 /** Where the page stands on the server: any static folder must do. */
 const FOLDER = '/some/where/';

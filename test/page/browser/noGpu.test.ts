@@ -1,8 +1,8 @@
 /** Without WebGPU the page says why, and trains on the reference engine, which it calls by name. */
 import { expect, test, vi } from 'vitest';
-import { launchBrowser } from '../../src/node/browser.ts';
-import { blindBrowser } from '../cli/blindBrowser.ts';
-import { folderWith } from '../cli/kitegrad.ts';
+import { launchBrowser } from '../../../src/node/browser.ts';
+import { blindBrowser } from '../../cli/blindBrowser.ts';
+import { folderWith } from '../../cli/kitegrad.ts';
 import { visit } from './visit.ts';
 
 test('a browser without WebGPU', { timeout: 90_000 }, async () => {
