@@ -1,3 +1,5 @@
+import { Scroll } from './Scroll.tsx';
+
 interface MessagesProps {
   readonly kind: 'problem' | 'warning';
   readonly title: string;
@@ -12,11 +14,13 @@ export function Messages({ kind, title, lines }: MessagesProps) {
       <p>
         <strong>{title}</strong>
       </p>
-      <ul>
-        {lines.map((line) => (
-          <li key={line}>{line}</li>
-        ))}
-      </ul>
+      <Scroll label={title}>
+        <ul>
+          {lines.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      </Scroll>
     </div>
   );
 }

