@@ -10,7 +10,5 @@ export function FigureImage({ figure }: { readonly figure: Figure }) {
     return () => URL.revokeObjectURL(made);
   }, [figure.svg]);
   const [, width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(figure.svg) ?? [];
-  return (
-    <>{url && <img src={url} alt={figure.title} width={width} height={height} loading="lazy" />}</>
-  );
+  return <>{url && <img src={url} alt={figure.title} width={width} height={height} />}</>;
 }

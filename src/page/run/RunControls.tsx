@@ -13,6 +13,9 @@ const STATUS_TEXT = {
   failed: 'Stopped.',
 } as const;
 
+/** As in styles/layout.css. */
+const ONE_COLUMN = '(max-width: 759px)';
+
 /** Start, pause, step and reset; and how far the training is. */
 export function RunControls() {
   const { draft, training } = usePage();
@@ -25,12 +28,15 @@ export function RunControls() {
     training.source.value !== undefined &&
     training.source.value.experiment !== draft.experiment.value;
   const start = (steps?: number) => {
-    if (source) training.start(source, steps);
+    if (!source) return;
+    training.start(source, steps);
+    // Where there is one column, the pictures are far below the button.
+    if (matchMedia(ONE_COLUMN).matches) document.getElementById('training')?.scrollIntoView();
   };
   const step = () => (status === 'paused' ? training.resume(stride.value) : start(stride.value));
   return (
     <div class="controls">
-      <div class="buttons">
+      <div class="buttons at-hand">
         {busy ? (
           <button type="button" class="primary" onClick={() => training.pause()}>
             Pause

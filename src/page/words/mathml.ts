@@ -6,7 +6,7 @@ import type { MathTree } from './mathTree.ts';
 
 const ELEMENT = 1;
 /** Where a formula may go on in the next line. */
-const BREAK = /(?<=,)\\quad /;
+const BREAK = /(?<=,)\s*\\quad /;
 
 export function mathml(): Plugin {
   return {
