@@ -110,15 +110,15 @@ describe('why there is no WebGPU', () => {
   test.each([
     ['insecure', { isSecureContext: false, navigator: {} }],
     ['no-api', { isSecureContext: true, navigator: {} }],
-    ['no-adapter', { navigator: { gpu: { requestAdapter: async () => null } } }],
+    ['no-adapter', { navigator: { gpu: { requestAdapter: () => Promise.resolve(null) } } }],
     [
       'blocked',
       {
         navigator: {
           gpu: {
-            requestAdapter: async (): Promise<unknown> => ({
+            requestAdapter: async (): Promise<object> => ({
               limits: {},
-              requestDevice: async () => {
+              requestDevice: async (): Promise<never> => {
                 throw new Error('not allowed');
               },
             }),

@@ -4,6 +4,8 @@ import { Picture } from './Picture.tsx';
 
 const SIZE = 220;
 const REACH = 90;
+/** For names at both sides. */
+const ROOM = 40;
 
 /** The gradient of the last objective before and after its projection, in the plane of a protected direction and itself. */
 export function GradientPicture() {
@@ -26,7 +28,7 @@ export function GradientPicture() {
     >
       <svg
         class="gradient"
-        viewBox={`0 0 ${SIZE} ${SIZE}`}
+        viewBox={`${-ROOM} 0 ${SIZE + 2 * ROOM} ${SIZE}`}
         role="img"
         aria-label={`Angle to the protected space: ${degrees(view.rawDeg)} before, ${degrees(view.projectedDeg)} after the projection`}
       >

@@ -27,7 +27,7 @@ export function LossCurves() {
       title="Losses"
       caption={
         <>
-          Logarithmic. Lines are means, bands reach from the least to the greatest loss of
+          Logarithmic. Lines are geometric means, bands reach from the least to the greatest loss of
           neighbouring steps; dotted lines are thresholds. The strip says which objective the steps
           trained.
         </>

@@ -79,10 +79,18 @@ function optionsOf(
     padding: [STRIP + 12, 12, 0, 0],
     legend: { show: false },
     cursor: { show: false },
-    scales: { x: { time: false, range: [0, steps] }, y: { distr: 3 } },
+    scales: {
+      x: { time: false, range: [0, steps] },
+      y: { distr: 3, range: (u) => rangeOfMeans(u.data) },
+    },
     axes: [
       { ...axis, values: (_, values) => values.map(countText) },
-      { ...axis, size: 64, values: (_, values) => values.map((value) => tickText(value)) },
+      {
+        ...axis,
+        size: 64,
+        splits: (_, __, min, max) => decadesIn(min, max),
+        values: (_, values) => values.map((value) => tickText(value)),
+      },
     ],
     series: [
       {},
@@ -100,13 +108,39 @@ function optionsOf(
   };
 }
 
+/** Times a mean that are shown beside it: bands of single rows can reach over twenty decades. */
+const AIR = 5;
+
+function rangeOfMeans([, ...series]: uPlot.AlignedData): [number, number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, 0];
+  series.forEach((values, index) => {
+    if (index % 3 !== 0) return;
+    for (const value of values) {
+      if (typeof value !== 'number') continue;
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+  });
+  return low <= high ? [low / AIR, high * AIR] : [0.1, 1];
+}
+
+/** Powers of ten, at most seven. */
+function decadesIn(min: number, max: number): number[] {
+  const [first, last] = [Math.ceil(Math.log10(min)), Math.floor(Math.log10(max))];
+  const every = Math.max(1, Math.ceil((last - first + 1) / 7));
+  return Array.from(
+    { length: Math.floor((last - first) / every) + 1 },
+    (_, i) => 10 ** (first + i * every),
+  );
+}
+
 /** uPlot leaves ticks without a number empty. */
 function tickText(value: number | null): string {
   return value === null ? '' : numberText(value);
 }
 
 function translucent(colour: string): string {
-  return /^#[\da-f]{6}$/i.test(colour) ? `${colour}2e` : 'transparent';
+  return /^#[\da-f]{6}$/i.test(colour) ? `${colour}22` : 'transparent';
 }
 
 /** Above the curves a column per bin, cut into the shares of its phases. */
