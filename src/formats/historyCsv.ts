@@ -2,8 +2,8 @@ import Papa from 'papaparse';
 import type { History } from '../training/history.ts';
 
 /**
- * A history as CSV, a row for each recorded step: `step`, counted from 1; `phase`, the active objective counted from 0, K
- * for all; and per objective `loss_NAME`, of the step's rows before its update.
+ * A history as CSV, a row for each recorded step: `step`, counted from 0; `phase`, the active objective, counted from 0, K for
+ * all; and per objective `loss_NAME`, of the step's rows before its update.
  *
  * @param names of the K objectives
  */

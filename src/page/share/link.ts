@@ -3,8 +3,9 @@ import { InputError } from '../../errors.ts';
 import { resolveExperiment } from '../../experiment/experiment.ts';
 import { experimentSchema } from '../../experiment/schema.ts';
 import type { Experiment } from '../../experiment/types.ts';
-import { deflate, fromBase64Url, inflate, toBase64Url } from './bytes.ts';
+import { fromBase64Url, toBase64Url } from './base64url.ts';
 import { withoutDefaults } from './defaults.ts';
+import { deflate, inflate } from './deflate.ts';
 
 /**
  * Experiments in the hash of a URL, which no server sees: `#experiment=1.TEXT`, where 1 is the version and TEXT the base64url of
@@ -18,7 +19,7 @@ const HASH = /^#?experiment=([^.]*)\.(.*)$/s;
 /** Characters of a hash at most; browsers take more, many chats and mail programs do not. */
 export const LONGEST_HASH = 16_000;
 
-/** Bytes of JSON at most, on both ways. */
+/** Bytes of JSON at most, when it is written and when it is read. */
 const LARGEST_JSON = 2 ** 20;
 
 export interface Shared {
@@ -43,15 +44,23 @@ const sharedSchema = z.strictObject({ experiment: z.unknown(), csv: z.string().o
  */
 export async function linkOf({ experiment, csv }: Shared): Promise<SharedLink> {
   resolveExperiment(experiment);
+  const { length } = JSON.stringify(experiment);
+  // To leave the defaults out takes long where there are many numbers.
+  if (length > LARGEST_JSON) throw tooLong(length);
   const short = withoutDefaults(experiment);
   const { data } = experiment;
-  const alone = {
-    hash: await hashOf({ experiment: short }),
-    dataTravels: !('csv' in data || 'idx' in data),
-  };
-  if (!('csv' in data) || csv === undefined) return checkedLength(alone);
-  const whole = { hash: await hashOf({ experiment: short, csv }), dataTravels: true };
-  return checkedLength(whole.hash.length <= LONGEST_HASH ? whole : alone);
+  const whole = 'csv' in data && csv !== undefined && (await hashOf({ experiment: short, csv }));
+  if (whole) return { hash: whole, dataTravels: true };
+  const hash = await hashOf({ experiment: short });
+  if (hash === undefined) throw tooLong(length);
+  return { hash, dataTravels: !('csv' in data || 'idx' in data) };
+}
+
+function tooLong(length: number): InputError {
+  return new InputError(
+    `link: expected at most ${LONGEST_HASH} characters, got an experiment of ${length}, too long even when packed. ` +
+      'Download it instead.',
+  );
 }
 
 /**
@@ -74,16 +83,15 @@ export async function sharedIn(hash: string): Promise<Shared | undefined> {
   return { experiment: experimentSchema.parse(experiment), ...(csv !== undefined && { csv }) };
 }
 
-async function hashOf(shared: { readonly experiment: unknown; readonly csv?: string }) {
+/** Undefined where it would be too long. */
+async function hashOf(shared: {
+  readonly experiment: unknown;
+  readonly csv?: string;
+}): Promise<string | undefined> {
   const json = new TextEncoder().encode(JSON.stringify(shared));
-  return `#experiment=${VERSION}.${toBase64Url(await deflate(json))}`;
-}
-
-function checkedLength(link: SharedLink): SharedLink {
-  if (link.hash.length <= LONGEST_HASH) return link;
-  throw new InputError(
-    `link: expected at most ${LONGEST_HASH} characters, got ${link.hash.length}: the experiment holds too many numbers. Download it instead.`,
-  );
+  if (json.length > LARGEST_JSON) return undefined;
+  const hash = `#experiment=${VERSION}.${toBase64Url(await deflate(json))}`;
+  return hash.length <= LONGEST_HASH ? hash : undefined;
 }
 
 function sharedJson(bytes: Uint8Array) {

@@ -141,8 +141,11 @@ describe('a link', () => {
     expect(await sharedIn(hash)).toMatchObject({ csv, experiment: CSV_EXPERIMENT });
   });
 
-  test('leaves a large CSV file behind, and says so', async () => {
-    const csv = `x,y\n${Array.from({ length: 5000 }, (_, i) => `${Math.sin(i)},${Math.cos(i)}`).join('\n')}\n`;
+  const numbers = Array.from({ length: 5000 }, (_, i) => `${Math.sin(i)},${Math.cos(i)}`);
+  test.each<[string, string]>([
+    ['large', `x,y\n${numbers.join('\n')}\n`],
+    ['large but monotonous', `x,y\n${'1,2\n'.repeat(2 ** 19)}`],
+  ])('leaves a %s CSV file behind, and says so', async (_, csv) => {
     const { hash, dataTravels } = await linkOf({ experiment: CSV_EXPERIMENT, csv });
     expect(dataTravels).toBe(false);
     expect(hash.length).toBeLessThan(LONGEST_HASH);
@@ -159,12 +162,13 @@ describe('a link', () => {
     expect((await linkOf({ experiment: experimentPreset('digits') })).dataTravels).toBe(true);
   });
 
-  test('does not hold inline data of any size', async () => {
-    const x = Array.from({ length: 5000 }, (_, i) => Math.sin(i));
+  test.each([5000, 100_000])('does not hold %d inline rows', async (rows) => {
+    const x = Array.from({ length: rows }, (_, i) => Math.sin(i));
     const experiment: Experiment = { data: { x, targets: [x] }, objectives: [{}] };
-    await expect(linkOf({ experiment })).rejects.toThrow(InputError);
-    await expect(linkOf({ experiment })).rejects.toThrow(
-      /link: expected at most 16000 characters, got \d+/,
+    const link = linkOf({ experiment });
+    await expect(link).rejects.toThrow(InputError);
+    await expect(link).rejects.toThrow(
+      /link: expected at most 16000 characters, got an experiment of \d+/,
     );
   });
 });
