@@ -1,4 +1,5 @@
 import { Panel } from '../parts/Panel.tsx';
+import { Downloads } from '../run/Downloads.tsx';
 import { usePage } from '../state/page.ts';
 import { EtaLoss } from './EtaLoss.tsx';
 import { FitPicture } from './FitPicture.tsx';
@@ -23,6 +24,7 @@ export function Pictures() {
       <MovementPicture />
       <GradientPicture />
       <GraphPicture />
+      <Downloads />
       <ReportFigures />
     </Panel>
   );

@@ -1,6 +1,5 @@
 import { Panel } from '../parts/Panel.tsx';
 import { usePage } from '../state/page.ts';
-import { Downloads } from './Downloads.tsx';
 import { EngineChoice } from './EngineChoice.tsx';
 import { Outcome } from './Outcome.tsx';
 import { RunControls } from './RunControls.tsx';
@@ -27,7 +26,6 @@ export function RunPanel() {
         </div>
       )}
       <Outcome />
-      <Downloads />
     </Panel>
   );
 }
