@@ -3,11 +3,13 @@ import { render } from 'preact';
 import { App } from './App.tsx';
 import { openAddress } from './state/address.ts';
 import { createPage, PageProvider } from './state/page.ts';
+import { trustOwnScripts } from './worker/client.ts';
 
 const FIRST = 'recommended';
 
 const root = document.getElementById('page');
 if (!root) throw new Error('page: expected an element #page, got none');
+trustOwnScripts();
 const page = createPage();
 const openHere = () => openAddress(page.desk, page.draft, FIRST);
 addEventListener('hashchange', () => void openHere());

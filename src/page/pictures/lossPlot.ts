@@ -76,7 +76,7 @@ function optionsOf(
   return {
     width,
     height: HEIGHT,
-    padding: [STRIP + 12, 12, 0, 0],
+    padding: [STRIP + 12, 24, 0, 0],
     legend: { show: false },
     cursor: { show: false },
     scales: {

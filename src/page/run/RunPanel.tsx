@@ -6,7 +6,7 @@ import { RunControls } from './RunControls.tsx';
 
 /** Training: where it is computed, its controls, how far it is, and what it came to. */
 export function RunPanel() {
-  const { training } = usePage();
+  const { draft, training } = usePage();
   const failure = training.failure.value;
   return (
     <Panel title="Training" class="run">
@@ -23,6 +23,14 @@ export function RunPanel() {
             <strong>{failure.lost ? 'The GPU device was lost' : 'Training stopped'}</strong>
           </p>
           <p>{failure.message}</p>
+          {failure.needsGpu && (
+            <button
+              type="button"
+              onClick={() => draft.change((one) => ({ ...one, engine: 'reference' }))}
+            >
+              Take the reference engine instead
+            </button>
+          )}
         </div>
       )}
       <Outcome />

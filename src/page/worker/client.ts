@@ -1,6 +1,24 @@
 /** The page's side of its workers. */
 import type { DeskAnswer, DeskCalls, TrainCommand, TrainEvent } from './protocol.ts';
 
+interface TrustedTypes {
+  createPolicy(name: 'default', rules: { createScriptURL(url: string): string }): unknown;
+}
+
+/**
+ * The page's policy refuses every text that would be parsed as HTML, and scripts by address too, unless a rule lets them pass:
+ * these come from where the page comes from. Browsers without such rules ask for none.
+ */
+export function trustOwnScripts(): void {
+  const types = Reflect.get(globalThis, 'trustedTypes') as TrustedTypes | undefined;
+  types?.createPolicy('default', {
+    createScriptURL(url) {
+      if (new URL(url, location.href).origin === location.origin) return url;
+      throw new Error(`page: expected a script of ${location.origin}, got ${url}`);
+    },
+  });
+}
+
 function startWorker(): Worker {
   return new Worker(new URL('./main.ts', import.meta.url), { type: 'module' });
 }

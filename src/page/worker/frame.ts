@@ -16,7 +16,7 @@ export function toldBy({ steps, movement }: History): Told {
 
 /** What a trainer has beyond what was told. */
 export function frameOf(
-  { history, steps: step, elapsedMs, phases: counts, leak }: TrainerState,
+  { history, steps: step, elapsedMs, leak }: TrainerState,
   told: Told,
   pictures: Pick<Frame, 'predicted' | 'gradient'>,
 ): Frame {
@@ -25,7 +25,6 @@ export function frameOf(
   return {
     step,
     elapsedMs,
-    counts,
     leak,
     steps: steps.slice(told.recorded),
     losses: losses.slice(told.recorded * width),

@@ -109,8 +109,6 @@ export interface Frame {
   readonly steps: Uint32Array;
   readonly losses: Float64Array;
   readonly phases: Uint8Array;
-  /** Steps that trained each objective so far, [K]. */
-  readonly counts: readonly number[];
   /** Of the whole run so far, one per objective that has another below it. */
   readonly leak: readonly LeakSum[];
   readonly movement: Movement | undefined;
