@@ -6,6 +6,7 @@
 import type { AcceptTrialDims } from '../../shaders/acceptTrial.ts';
 import type { AdamDims } from '../../shaders/adam.ts';
 import type { AdamCountDims } from '../../shaders/adamCount.ts';
+import type { AnchorDriftDims } from '../../shaders/anchorDrift.ts';
 import type { CholeskyDims } from '../../shaders/cholesky.ts';
 import type { CholeskySolveDims } from '../../shaders/choleskySolve.ts';
 import type { ChoosePhaseDims, PhaseRule } from '../../shaders/choosePhase.ts';
@@ -488,15 +489,27 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
     })),
   ) satisfies MultipliersDims[],
   keepBest: [{ networks, parameters: 80 }] satisfies KeepBestDims[],
-  curvatureSystem: [0, 2].map((objective) => ({
+  curvatureSystem: [0, 2].flatMap((objective) =>
+    [0, 2].map((anchors) => ({
+      networks,
+      batch: 5,
+      anchors,
+      outputs,
+      objective,
+      out: { offset: 4, stride: 70 },
+    })),
+  ) satisfies CurvatureSystemDims[],
+  anchorDrift: [false, true].map((trial) => ({
     networks,
-    batch: 5,
+    points: 5,
     outputs,
-    objective,
+    objective: 2,
     out: { offset: 4, stride: 70 },
-  })) satisfies CurvatureSystemDims[],
+    trial,
+  })) satisfies AnchorDriftDims[],
   judgeCurvature: [false, true].map((begins) => ({
     networks,
+    anchored: !begins,
     objectives: 3,
     objective: 2,
     press: 1.5,

@@ -5,7 +5,7 @@ import type { Dispatch, Gpu } from '../../gpu/gpu.ts';
 import type { TensorData } from '../../gpu/tensor.ts';
 import { layoutOf, tensorOf } from '../../network/layout.ts';
 import type { Chunk, Engine, Fault, TrainingTask } from '../engine.ts';
-import { type EngineState, unfit } from '../state.ts';
+import { type EngineState, prefixed, unfit, withoutPrefix } from '../state.ts';
 import { stepsWithin } from '../work.ts';
 import { NO_STEP } from './constraint.ts';
 import { protectedRowsOfSteps } from './exact.ts';
@@ -62,7 +62,14 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
   if (task.resume) restore(gpu, program, task.resume);
   else gpu.submit(program.begin);
   const { history, leak, movement } = program;
-  const optional = [program.damping, leak?.samples, movement?.samples, movement?.kept];
+  const { validation } = program;
+  const optional = [
+    program.damping,
+    leak?.samples,
+    movement?.samples,
+    movement?.kept,
+    validation?.candidates,
+  ];
   // Two, so that a chunk can be read while the next one fills the other.
   const downloads = [0, 1].map((index) => ({
     download: gpu.download(
@@ -82,15 +89,18 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
     submitted += steps;
     const slot = downloads[chunks % downloads.length];
     chunks += 1;
-    const read = slot.free.then(() => {
+    const read = slot.free.then(async () => {
       uploadTables(gpu, task, program, firstStep, steps);
       submitSteps(gpu, task, program, firstStep, steps, slot.download);
-      return gpu.map(slot.download);
+      const [lines, [fault], ...values] = await gpu.map(slot.download);
+      const present = optional.map((tensor) => (tensor ? values.shift() : undefined));
+      const chunk = chunkOf(task, { firstStep, steps }, lines, fault, present);
+      const candidates = present[optional.length - 1];
+      if (candidates) validation?.look(chunk, chunk.accepted, candidates);
+      return chunk;
     });
     slot.free = read.catch(() => undefined);
-    const [lines, [fault], ...values] = await read;
-    const present = optional.map((tensor) => (tensor ? values.shift() : undefined));
-    return chunkOf(task, { firstStep, steps }, lines, fault, present);
+    return read;
   };
 
   const settled = () => Promise.all(downloads.map(({ free }) => free));
@@ -117,11 +127,13 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
       await settled();
       const { parameters, losses, step } = program.best;
       const [found] = await gpu.read(step);
-      return {
+      const lowest = {
         step: found === NO_STEP ? -1 : found,
         losses: Float64Array.from(await gpu.read(losses)),
         parameters: Float64Array.from(await gpu.read(parameters)),
       };
+      if (!validation) return lowest;
+      return validation.best && { ...validation.best, lowest };
     },
     async position() {
       await settled();
@@ -144,17 +156,33 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
   };
 }
 
-async function stateOf(gpu: Gpu, { shared }: Program, step: number): Promise<EngineState> {
+/** Names of arrays that the host keeps begin with this. */
+const VALIDATED = 'validated.';
+
+async function stateOf(
+  gpu: Gpu,
+  { shared, validation }: Program,
+  step: number,
+): Promise<EngineState> {
   const { persistent, state } = shared;
   const download = gpu.download('engine.state', [state, ...persistent]);
   gpu.submit([], download);
   const [words, ...values] = await gpu.map(download);
   gpu.release(download);
   const arrays = Object.fromEntries(persistent.map(({ label }, index) => [label, values[index]]));
-  return { step, phase: words[STATE.phase], arrays };
+  return {
+    step,
+    phase: words[STATE.phase],
+    arrays: { ...arrays, ...(validation && prefixed(VALIDATED, validation.state())) },
+  };
 }
 
-function restore(gpu: Gpu, { shared }: Program, { step, phase, arrays }: EngineState): void {
+function restore(
+  gpu: Gpu,
+  { shared, validation }: Program,
+  { step, phase, arrays }: EngineState,
+): void {
+  validation?.restore(withoutPrefix(VALIDATED, arrays));
   gpu.write(shared.state, new Uint32Array([step, 0, 0, phase]));
   for (const tensor of shared.persistent) {
     const found = arrays[tensor.label];
@@ -167,9 +195,12 @@ function restore(gpu: Gpu, { shared }: Program, { step, phase, arrays }: EngineS
 }
 
 /** Steps of a chunk whose kept parameters fit into MAX_KEPT numbers. */
-function stepsKept({ keepParameters, movementEvery, parameters }: TrainingTask): number {
-  if (!keepParameters || movementEvery === 0) return CHUNK_STEPS;
-  return movementEvery * Math.floor(MAX_KEPT / parameters.length);
+function stepsKept({ keepParameters, movementEvery, parameters, plan }: TrainingTask): number {
+  const lines = Math.floor(MAX_KEPT / parameters.length);
+  return Math.min(
+    keepParameters && movementEvery > 0 ? movementEvery * lines : CHUNK_STEPS,
+    plan.validate ? plan.validate.every * lines : CHUNK_STEPS,
+  );
 }
 
 /** Everything the host says to a chunk, before its first step. */
@@ -233,6 +264,7 @@ function* dispatches(
     if (movement) yield* movement.before;
     yield* leak ? leak.before : program.before;
     yield* program.body;
+    if (program.validation?.keeps(step)) yield program.validation.keep;
     if (movement) yield* movement.after;
     if (leak) yield* leak.after;
   }
