@@ -28,6 +28,8 @@ export interface LoweredCurvature {
   /** After the losses of the step and the choice of its phase. */
   readonly update: readonly Dispatch[];
   readonly best: LoweredConstraint['best'];
+  /** What the last step solved: K with its damping, [1, R, R], and α, [1, 1, 1, R]. */
+  readonly system: { readonly gram: Tensor; readonly alpha: Tensor };
 }
 
 /** Outputs of objectives 1 … j: the sensitivities that a step needs. */
@@ -139,6 +141,7 @@ export async function lowerCurvature(
   };
   return {
     best,
+    system: { gram: tensors.gram, alpha: tensors.rhs },
     begin: await gpu.prepare(judgeCurvature, { ...rules, begins: true }, judged),
     update: [
       ...system.before,

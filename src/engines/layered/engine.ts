@@ -29,6 +29,8 @@ export interface StepTensors {
   readonly pre: TensorData;
   /** Projected directions, [D, parameter]. */
   readonly gradients: TensorData;
+  /** Of curvature: K with its damping, [R, R], and α. */
+  readonly system?: { readonly gram: TensorData; readonly alpha: TensorData };
 }
 
 export interface LayeredEngine extends Engine {
@@ -146,10 +148,14 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
     },
     async inspect() {
       await settled();
+      const { system } = program;
       return {
         losses: await gpu.read(program.losses),
         pre: await gpu.read(program.pre),
         gradients: await gpu.read(program.directions),
+        ...(system && {
+          system: { gram: await gpu.read(system.gram), alpha: await gpu.read(system.alpha) },
+        }),
       };
     },
     destroy: () => gpu.destroy(),

@@ -10,7 +10,7 @@ import { movesAbove, ownersOf } from '../owners.ts';
 import { protectsStepOnly } from '../protectedRows.ts';
 import { SLICE_ROWS } from '../slices.ts';
 import { type LoweredConstraint, lowerConstraint } from './constraint.ts';
-import { lowerCurvature, stepSensitivities } from './curvature.ts';
+import { type LoweredCurvature, lowerCurvature, stepSensitivities } from './curvature.ts';
 import { lowerDirections } from './directions.ts';
 import { lowerExact } from './exact.ts';
 import { lowerGradientProjection } from './gradientProjection.ts';
@@ -47,6 +47,7 @@ export interface Program {
   readonly best: LoweredConstraint['best'] | undefined;
   /** Where leave-one-out tells the best network; `best` is then the one of lowest loss. */
   readonly validation?: LoweredValidation | undefined;
+  readonly system?: LoweredCurvature['system'] | undefined;
   /** Host-written before a chunk. Row tables only where steps read different rows. */
   readonly order: Tensor | undefined;
   readonly protectedOrder: Tensor | undefined;
@@ -228,6 +229,7 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     dataLosses,
     losses,
     best: (constraint ?? curvature)?.best,
+    system: curvature?.system,
     validation: await lowerValidation(task, shared, chunkSteps),
     order,
     protectedOrder: exact?.order,
