@@ -99,7 +99,7 @@ describe('the standard part has the bits of the standard network', () => {
 
   it.each([
     ['field', 10],
-    ['lexicographic', 1],
+    ['lexicographic', 10],
   ] as const)(
     '%s, over %i thousand steps',
     async (naLoss, thousands) => {
@@ -158,6 +158,20 @@ describe('beside the reference engine', () => {
     expect(worst(parameters, await engine.parameters())).toBeLessThan(1e-4);
     expect(worst(got.movement.changes, want.movement.changes)).toBeLessThan(1e-3);
   });
+});
+
+it.each(CASES)('%s: the leak is measured, and exactly 0', async (_, own) => {
+  const task = { ...naTask(own), leakEvery: 5 };
+  const engine = reference(task);
+  const want = await engine.advance(20);
+  const [got] = (await onGpu(task, [{ advance: 20 }])) as [Chunk];
+  for (const { leak } of [got, want]) {
+    expect([...leak.steps]).toEqual([0, 5, 10, 15]);
+    expect(leak.changes).toHaveLength(4 * (own.shape.outputs.length - 1));
+    expect(leak.changes.every((change) => change === 0)).toBe(true);
+    expect(leak.cosines.every(Number.isNaN)).toBe(true);
+    expect(leak.apart).toBe(true);
+  }
 });
 
 it('losses over more rows than a slice holds are those of the reference engine', async () => {

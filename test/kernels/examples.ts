@@ -23,6 +23,7 @@ import type { GramDims } from '../../shaders/gram.ts';
 import type { GramianDims } from '../../shaders/gramian.ts';
 import type { GuardDirectionsDims } from '../../shaders/guardDirections.ts';
 import type { HeadBackwardDims } from '../../shaders/headBackward.ts';
+import type { HoldCoefficientsDims } from '../../shaders/holdCoefficients.ts';
 import type { JacobianProductDims } from '../../shaders/jacobianProduct.ts';
 import type { JacobianTransposeDims } from '../../shaders/jacobianTranspose.ts';
 import type { JudgeCurvatureDims } from '../../shaders/judgeCurvature.ts';
@@ -36,6 +37,7 @@ import type { MovementDims } from '../../shaders/movement.ts';
 import type { MultipliersDims } from '../../shaders/multipliers.ts';
 import type { NaBackwardDims } from '../../shaders/naBackward.ts';
 import type { NaDenseDims } from '../../shaders/naDense.ts';
+import type { NaLeakDims } from '../../shaders/naLeak.ts';
 import { NA_LOSSES, type NaLossDims } from '../../shaders/naLoss.ts';
 import type { NaWeightGradientsDims } from '../../shaders/naWeightGradients.ts';
 import type { NormGradientDims } from '../../shaders/normGradient.ts';
@@ -507,6 +509,10 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
     out: { offset: 4, stride: 70 },
     trial,
   })) satisfies AnchorDriftDims[],
+  holdCoefficients: [
+    { networks, coefficients: 3, parameters: 20, moved: 1 },
+  ] satisfies HoldCoefficientsDims[],
+  naLeak: [{ networks, objectives: 3, objective: 1, every: 2, ring: 3 }] satisfies NaLeakDims[],
   judgeCurvature: [false, true].map((begins) => ({
     networks,
     anchored: !begins,

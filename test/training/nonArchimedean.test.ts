@@ -38,7 +38,10 @@ test.each([
   expect(run.model.parameters).toHaveLength(2 * standard.length);
   expect(run.history.losses.filter((_, i) => i % 2 === 0)).toEqual(alone.history.losses);
   expect(run.model.predict([[3]])[0]).toEqual(alone.model.predict([[3]])[0]);
-  expect(run.leak.objectives.every(({ steps }) => steps === 0)).toBe(true);
+  const [leak] = run.leak.objectives;
+  expect(leak.steps).toBe(30);
+  expect(leak).toMatchObject({ mixed: false, mean: 0, max: 0, total: 0, shareOver: 0 });
+  expect(leak.angleDeg).toBeUndefined();
 });
 
 test('f₁ fits objective 2, and its losses and quality say so', async () => {

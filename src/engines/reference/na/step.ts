@@ -1,13 +1,14 @@
 import type { NaLossName } from '../../../../shaders/naLoss.ts';
 import { readsAllRows } from '../../../data/order.ts';
 import { tensorOf } from '../../../network/layout.ts';
-import type { Fault, LeakSamples, TrainingTask } from '../../engine.ts';
+import type { Fault, TrainingTask } from '../../engine.ts';
 import { arrayOf, prefixed, withoutPrefix } from '../../state.ts';
 import { createMovementMeter } from '../movement.ts';
 import { createOptimizer } from '../optimizer.ts';
 import type { Step } from '../step.ts';
 import { naLossesOn } from './evaluate.ts';
 import { naGradients } from './gradients.ts';
+import { createNaLeakMeter } from './leak.ts';
 import { NA_LOSSES_IN_F64 } from './loss.ts';
 import { createNaPass, naNetworkOver, naShapeOf } from './network.ts';
 import { type Planes, planesIn, standardPlanes } from './planes.ts';
@@ -20,7 +21,7 @@ const USE = 'all';
 
 /**
  * The step of a non-Archimedean network: all coefficients of all weights descend, each at its own scale; standard parts do as
- * those of the standard network. The leak is not measured: no standard part depends on another coefficient.
+ * those of the standard network.
  */
 export function createNaStep(task: TrainingTask, lossName: NaLossName): Step {
   const { order, movementEvery } = task;
@@ -32,6 +33,7 @@ export function createNaStep(task: TrainingTask, lossName: NaLossName): Step {
   const whole = readsAllRows(order) ? wholeOf(task) : undefined;
   const optimizer = createOptimizer(task.plan.optimizer, parameters, task.frozen);
   const movement = createMovementMeter(task, { parameters });
+  const leak = createNaLeakMeter(task, lossName);
   const good = parameters.slice();
   const losses = new Float64Array(k);
   const applied = new Float64Array(parameters.length);
@@ -68,6 +70,7 @@ export function createNaStep(task: TrainingTask, lossName: NaLossName): Step {
       if (moves) movement.before();
       for (let p = 0; p < parameters.length; p++) parameters[p] -= rate * applied[p];
       if (moves) movement.after(step, applied);
+      if (leak.measures(step)) leak.after(step, good, parameters);
       return k;
     },
     losses,
@@ -80,7 +83,7 @@ export function createNaStep(task: TrainingTask, lossName: NaLossName): Step {
       return fault;
     },
     takeDamping: () => ({ raised: 0, failed: 0 }),
-    leak: { take: () => NO_LEAK },
+    leak,
     movement,
     state: () => ({
       parameters: parameters.slice(),
@@ -100,12 +103,6 @@ function wholeOf(task: TrainingTask) {
   );
   return { targets, pass: createNaPass(shape, rows, standardPlanes(shape.coefficients, inputs)) };
 }
-
-const NO_LEAK: LeakSamples = {
-  steps: new Uint32Array(0),
-  changes: new Float64Array(0),
-  cosines: new Float64Array(0),
-};
 
 function joinInto(flat: Float64Array, planes: Planes): void {
   planes.forEach((plane, n) => {
