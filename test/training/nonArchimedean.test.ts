@@ -1,8 +1,5 @@
 /** Method nonArchimedean end to end on the reference engine. */
 import { expect, test } from 'vitest';
-import { diagnose } from '../../src/diagnosis/diagnose.ts';
-import { resolveExperiment } from '../../src/experiment/experiment.ts';
-import { loadDataset } from '../../src/experiment/loadDataset.ts';
 import type { Experiment } from '../../src/experiment/types.ts';
 import { modelFromJson, modelToJson } from '../../src/formats/model.ts';
 import { train } from '../../src/training/train.ts';
@@ -61,11 +58,4 @@ test('movement is that of every tensor of every coefficient', async () => {
   // Weight and bias of the layer and of the head, for 1 and for η.
   expect(history.movement.changes).toHaveLength(5 * 8);
   expect(history.movement.changes.every((change) => change > 0)).toBe(true);
-});
-
-test('diagnose says that it knows standard networks only', async () => {
-  const resolved = resolveExperiment(experimentOf({}));
-  const dataset = await loadDataset(resolved.data, () => '');
-  const { findings } = await diagnose(resolved, dataset);
-  expect(findings).toMatchObject([{ check: 'coefficients', level: 'ok' }]);
 });

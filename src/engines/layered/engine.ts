@@ -3,15 +3,14 @@ import { rowsOfSteps } from '../../data/order.ts';
 import type { Download } from '../../gpu/download.ts';
 import type { Dispatch, Gpu } from '../../gpu/gpu.ts';
 import type { TensorData } from '../../gpu/tensor.ts';
-import { layoutOf, tensorOf } from '../../network/layout.ts';
-import type { Chunk, Engine, Fault, TrainingTask } from '../engine.ts';
-import { type EngineState, prefixed, unfit, withoutPrefix } from '../state.ts';
+import type { Chunk, Engine, TrainingTask } from '../engine.ts';
 import { stepsWithin } from '../work.ts';
+import { chunkOf } from './chunk.ts';
 import { NO_STEP } from './constraint.ts';
 import { protectedRowsOfSteps } from './exact.ts';
 import { lowerNa } from './na/program.ts';
 import { lower, type Program } from './program.ts';
-import { type ChunkRange, leakSamples, movementSamples } from './samples.ts';
+import { restore, stateOf } from './state.ts';
 
 /** Steps of a chunk, the least that one readback serves, unless its order table would pass MAX_ORDER entries. */
 const CHUNK_STEPS = 1000;
@@ -162,44 +161,6 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
   };
 }
 
-/** Names of arrays that the host keeps begin with this. */
-const VALIDATED = 'validated.';
-
-async function stateOf(
-  gpu: Gpu,
-  { shared, validation }: Program,
-  step: number,
-): Promise<EngineState> {
-  const { persistent, state } = shared;
-  const download = gpu.download('engine.state', [state, ...persistent]);
-  gpu.submit([], download);
-  const [words, ...values] = await gpu.map(download);
-  gpu.release(download);
-  const arrays = Object.fromEntries(persistent.map(({ label }, index) => [label, values[index]]));
-  return {
-    step,
-    phase: words[STATE.phase],
-    arrays: { ...arrays, ...(validation && prefixed(VALIDATED, validation.state())) },
-  };
-}
-
-function restore(
-  gpu: Gpu,
-  { shared, validation }: Program,
-  { step, phase, arrays }: EngineState,
-): void {
-  validation?.restore(withoutPrefix(VALIDATED, arrays));
-  gpu.write(shared.state, new Uint32Array([step, 0, 0, phase]));
-  for (const tensor of shared.persistent) {
-    const found = arrays[tensor.label];
-    const kind = tensor.type === 'f32' ? Float32Array : Uint32Array;
-    if (!(found instanceof kind) || found.length !== tensor.length) {
-      throw unfit(tensor.label, `${tensor.length} numbers of ${kind.name}`, found);
-    }
-    gpu.write(tensor, new kind(found));
-  }
-}
-
 /** Steps of a chunk whose kept parameters fit into MAX_KEPT numbers. */
 function stepsKept({ keepParameters, movementEvery, parameters, plan }: TrainingTask): number {
   const lines = Math.floor(MAX_KEPT / parameters.length);
@@ -278,52 +239,4 @@ function* dispatches(
 
 function isMultiple(step: number, every: number): boolean {
   return every > 0 && step % every === 0;
-}
-
-function chunkOf(
-  task: TrainingTask,
-  range: ChunkRange,
-  history: TensorData,
-  fault: number,
-  [damping, leak, movement, kept]: readonly (TensorData | undefined)[],
-): Chunk {
-  const objectives = task.shape.outputs.length;
-  const line = objectives + 2;
-  const losses = new Float64Array(range.steps * objectives);
-  const phases = new Uint8Array(range.steps);
-  // The last column tells it for plans with budgets; for others it has the active objectives.
-  const { accept, constrain, curvature } = task.plan;
-  const hasBudgets = (accept ?? constrain ?? curvature) !== undefined;
-  const accepted = new Float64Array(range.steps).fill(1);
-  for (let step = 0; step < range.steps; step++) {
-    const start = step * line;
-    losses.set(history.subarray(start, start + objectives), step * objectives);
-    phases[step] = history[start + objectives];
-    if (hasBudgets) accepted[step] = history[start + objectives + 1];
-  }
-  return {
-    ...range,
-    losses,
-    phases,
-    accepted,
-    fault: faultOf(task, range, phases, fault),
-    damping: { raised: damping?.[0] ?? 0, failed: damping?.[1] ?? 0 },
-    leak: leakSamples(task, range, leak),
-    movement: movementSamples(task, range, movement, kept),
-  };
-}
-
-/** The kernels count back from the number of parameters; the network is halted in the step after. */
-function faultOf(
-  { shape }: TrainingTask,
-  { firstStep, steps }: ChunkRange,
-  phases: Uint8Array,
-  fault: number,
-): Fault | undefined {
-  if (fault === 0) return undefined;
-  const halted = phases.indexOf(shape.outputs.length + 1);
-  return {
-    step: firstStep + (halted < 0 ? steps : halted) - 1,
-    tensor: tensorOf(shape, layoutOf(shape).size - fault),
-  };
 }
