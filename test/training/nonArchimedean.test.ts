@@ -26,6 +26,8 @@ test.each([
   { naLoss: 'field' },
   { optimizer: 'sgd', schedule: 'constant' },
   { optimizer: 'adamw', granularity: 'batch', batch: 4, order: 'shuffled' },
+  { freeze: ['trunk.0.weight', 'heads.0.bias'] },
+  { optimizer: 'sgd', clip: 0.05, freeze: ['trunk.0.bias'] },
 ])('%j: the standard part is the standard network, bit for bit', async (training) => {
   const run = await train(experimentOf(training));
   const { naLoss: _, ...update } = { naLoss: undefined, ...training };
@@ -51,6 +53,31 @@ test('f₁ fits objective 2, and its losses and quality say so', async () => {
   expect(1 - (second.r2?.[0] ?? 0)).toBeCloseTo(second.loss, 9);
   const back = modelFromJson(JSON.parse(JSON.stringify(modelToJson(run.model))));
   expect(back.predict([[3], [7]])).toEqual(run.model.predict([[3], [7]]));
+});
+
+test('freezing holds all coefficients of a tensor', async () => {
+  const { history } = await train(
+    experimentOf({ steps: 5, freeze: ['trunk'] }, { record: { movementEvery: 1 } }),
+  );
+  // Weight and bias of the layer, then of the head, for 1 and for η.
+  const moved = Array.from(history.movement.changes, (change) => change > 0);
+  expect(moved).toEqual(
+    Array.from({ length: 5 }, () => [false, false, true, true, false, false, true, true]).flat(),
+  );
+});
+
+test('every coefficient is clipped by its own norm', async () => {
+  const most = 1e-3;
+  const { history } = await train(
+    experimentOf(
+      { optimizer: 'sgd', schedule: 'constant', learningRate: 1, steps: 3, clip: most },
+      { record: { movementEvery: 1 } },
+    ),
+  );
+  for (let first = 0; first < history.movement.changes.length; first += 4) {
+    const norm = Math.hypot(...history.movement.changes.slice(first, first + 4));
+    expect(norm / most).toBeCloseTo(1, 2);
+  }
 });
 
 test('movement is that of every tensor of every coefficient', async () => {

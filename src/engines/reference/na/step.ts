@@ -3,6 +3,7 @@ import { readsAllRows } from '../../../data/order.ts';
 import { tensorOf } from '../../../network/layout.ts';
 import type { Fault, TrainingTask } from '../../engine.ts';
 import { arrayOf, prefixed, withoutPrefix } from '../../state.ts';
+import { clipNorm } from '../clip.ts';
 import { createMovementMeter } from '../movement.ts';
 import { createOptimizer } from '../optimizer.ts';
 import type { Step } from '../step.ts';
@@ -24,14 +25,14 @@ const USE = 'all';
  * those of the standard network.
  */
 export function createNaStep(task: TrainingTask, lossName: NaLossName): Step {
-  const { order, movementEvery } = task;
+  const { order, movementEvery, frozen } = task;
   const shape = naShapeOf(task.shape);
   const k = shape.coefficients;
   const loss = NA_LOSSES_IN_F64[lossName];
   const parameters = Float64Array.from(task.parameters);
   const network = naNetworkOver(shape, planesIn(parameters, k));
   const whole = readsAllRows(order) ? wholeOf(task) : undefined;
-  const optimizer = createOptimizer(task.plan.optimizer, parameters, task.frozen);
+  const optimizer = createOptimizer(task.plan.optimizer, parameters, frozen);
   const movement = createMovementMeter(task, { parameters });
   const leak = createNaLeakMeter(task, lossName);
   const good = parameters.slice();
@@ -52,6 +53,16 @@ export function createNaStep(task: TrainingTask, lossName: NaLossName): Step {
     return naGradients(network, pass, own.targets, loss);
   };
 
+  /** Every coefficient by its own norm: no infinitesimal one shortens the step of a standard part. */
+  const clipEach = (gradient: Float64Array) => {
+    const most = task.plan.optimizer.clip;
+    if (most === undefined) return;
+    const size = gradient.length / k;
+    for (let from = 0; from < gradient.length; from += size) {
+      clipNorm([{ gradient, from, to: from + size }], most, frozen);
+    }
+  };
+
   return {
     run(step, previous, rows) {
       const found = gradientsOn(rows);
@@ -59,16 +70,22 @@ export function createNaStep(task: TrainingTask, lossName: NaLossName): Step {
       if (previous === k + 1 || fault || !losses.every(Number.isFinite)) return k + 1;
       good.set(parameters);
       joinInto(applied, found.gradient);
+      clipEach(applied);
       optimizer.apply(USE, applied, 0, applied.length);
       const rate = task.rate(step);
-      const bad = parameters.findIndex((p, i) => !Number.isFinite(p - rate * applied[i]));
+      const bad = parameters.findIndex(
+        (p, i) => !frozen[i] && !Number.isFinite(p - rate * applied[i]),
+      );
       if (bad >= 0) {
         fault = { step, tensor: tensorOf(task.shape, bad) };
         return k;
       }
       const moves = movementEvery > 0 && movement.measures(step);
       if (moves) movement.before();
-      for (let p = 0; p < parameters.length; p++) parameters[p] -= rate * applied[p];
+      for (let p = 0; p < parameters.length; p++) {
+        if (frozen[p]) applied[p] = 0;
+        else parameters[p] -= rate * applied[p];
+      }
       if (moves) movement.after(step, applied);
       if (leak.measures(step)) leak.after(step, good, parameters);
       return k;
