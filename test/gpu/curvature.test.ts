@@ -134,6 +134,20 @@ test('the chunk size changes no bit, and a step has at most 20 dispatches and no
   expect(after.readbacks - before.readbacks).toBe(1);
 });
 
+test('anchor points cost 8 dispatches a step', async () => {
+  const counted = async ([, task]: (typeof CASES)[number]) => {
+    const [, before, , after] = (await run(task, [
+      { advance: 2 },
+      'counters',
+      { advance: 10 },
+      'counters',
+    ])) as [Chunk, Counters, Chunk, Counters];
+    return (after.dispatches - before.dispatches) / 10;
+  };
+  const [alone, , , , held] = CASES;
+  expect([await counted(alone), await counted(held)]).toEqual([19, 27]);
+});
+
 test.each(['epsilon+lm', 'protect+tangent', 'epsilon+tangent'] as const)(
   '%s: a whole run keeps the budget of objective 1, and comes near the reference engine',
   async (method) => {
