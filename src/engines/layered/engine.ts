@@ -11,6 +11,7 @@ import { protectedRowsOfSteps } from './exact.ts';
 import { lowerNa } from './na/program.ts';
 import { lower, type Program } from './program.ts';
 import { restore, stateOf } from './state.ts';
+import { stepsLookedAt } from './validation.ts';
 
 /** Steps of a chunk, the least that one readback serves, unless its order table would pass MAX_ORDER entries. */
 const CHUNK_STEPS = 1000;
@@ -53,6 +54,7 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
       CHUNK_STEPS,
       Math.floor(MAX_ORDER / (batch + inputs.rows - rows)),
       stepsKept(task),
+      stepsLookedAt(task),
       stepsWithin(CHUNK_WORK, task),
     ),
   );

@@ -26,6 +26,20 @@ export interface LoweredValidation {
   restore(arrays: NamedArrays): void;
 }
 
+/** Multiply-adds of all looks of a chunk: a second or so on the host, which is what an abort may have to wait for. */
+const LOOKS_WORK = 2 ** 28;
+
+/** Most steps of a chunk, so that looking at its candidates is not long; Infinity for plans without. */
+export function stepsLookedAt({ plan, shape, order }: TrainingTask): number {
+  const { constrain, curvature, validate } = plan;
+  const bounded = constrain ?? curvature;
+  if (!validate || !bounded) return Number.POSITIVE_INFINITY;
+  const rows = order.rows * shape.outputs[bounded.objective];
+  // A factor and the diagonal of its inverse: R³/6 each.
+  const look = (validate.ridges.length * rows ** 3) / 3;
+  return validate.every * Math.max(1, Math.floor(LOOKS_WORK / look));
+}
+
 /** Undefined for plans that tell the best network by its loss. */
 export async function lowerValidation(
   task: TrainingTask,
