@@ -53,8 +53,6 @@ export const ZERO = FAILED + 1;
 
 const LANES = 64;
 
-const workgroups = (d: CholeskyDims) => grid('cholesky', d.directions, 1, d.networks);
-
 export const cholesky: Kernel<CholeskyDims> = {
   name: 'cholesky',
   bindings: [
@@ -63,10 +61,9 @@ export const cholesky: Kernel<CholeskyDims> = {
     { name: 'factor', access: 'write', shape: (d) => [d.networks, d.directions, d.size, d.size] },
     { name: 'info', access: 'write', type: 'u32', shape: (d) => [d.networks, d.directions] },
   ],
-  workgroups,
+  workgroups: (d) => grid('cholesky', d.directions, 1, d.networks),
   source: (d) => text(d, LANES, byWorkgroup()),
   bySubgroup: {
-    workgroups,
     source: (d) => wgsl`enable subgroups;
 ${text(d, SUBGROUP_LANES, factorBlocks())}`,
   },

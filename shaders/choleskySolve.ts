@@ -27,8 +27,6 @@ export interface CholeskySolveDims extends FactorDims {
 
 const LANES = 64;
 
-const workgroups = (d: CholeskySolveDims) => grid('choleskySolve', d.directions, d.rhs, d.networks);
-
 export const choleskySolve: Kernel<CholeskySolveDims> = {
   name: 'choleskySolve',
   bindings: [
@@ -37,10 +35,9 @@ export const choleskySolve: Kernel<CholeskySolveDims> = {
     { name: 'priority', access: 'read', type: 'u32', shape: (d) => [d.networks, d.directions] },
     { name: 'rhs', access: 'write', shape: (d) => [d.networks, d.directions, d.rhs, d.size] },
   ],
-  workgroups,
+  workgroups: (d) => grid('choleskySolve', d.directions, d.rhs, d.networks),
   source: (d) => text(d, LANES, byPanels()),
   bySubgroup: {
-    workgroups,
     source: (d) => wgsl`enable subgroups;
 ${text(d, SUBGROUP_LANES, substitution())}`,
   },

@@ -1,10 +1,9 @@
-import type { GramDims } from '../../gram.ts';
 import { SUBGROUP_LANES } from '../../kernel.ts';
 import { u32, wgsl } from '../../wgsl.ts';
 import { DOTS_EDGE, lineDots } from '../lineDots.ts';
 
 /** A tile of 8 × 8 entries by one subgroup; those above the diagonal return. */
-export function gramBySubgroups(d: Pick<GramDims, 'compensation'>): string {
+export function gramBySubgroups(d: { readonly compensation: boolean }): string {
   return wgsl`
 ${lineDots([
   ['inputs', 'inputs'],
