@@ -90,5 +90,6 @@ export function echo(_gpu: Gpu, argument: unknown): unknown {
 }
 
 export { layered } from './layered.ts';
+export { decodedPng } from './picture.ts';
 export { tangentFit } from './tangentFit.ts';
 export { trained } from './trained.ts';
