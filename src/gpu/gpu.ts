@@ -3,6 +3,7 @@ import { GpuError, ShapeError } from '../errors.ts';
 import { type AdapterInfo, describeAdapter, requestDevice } from './adapter.ts';
 import { Download } from './download.ts';
 import { PipelineCache } from './pipelines.ts';
+import { Products } from './products.ts';
 import { elements, type Tensor, type TensorData } from './tensor.ts';
 
 /** A device that the user brings, for instance to share one with another library. */
@@ -35,6 +36,7 @@ export interface Counters {
 export class Gpu {
   readonly device: Device;
   readonly info: AdapterInfo;
+  readonly products: Products;
   readonly counters: Counters = {
     dispatches: 0,
     submits: 0,
@@ -56,6 +58,7 @@ export class Gpu {
     this.device = device;
     this.ownsDevice = ownsDevice;
     this.info = describeAdapter(device);
+    this.products = new Products(this.info);
     this.pipelines = new PipelineCache(device);
     device.addEventListener('uncapturederror', this.onUncaptured);
     void device.lost.then((lost) => {

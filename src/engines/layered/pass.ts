@@ -129,6 +129,13 @@ export async function createPass(shared: Shared, options: PassOptions): Promise<
           from: layer === 0 ? 0 : activations.offsets[layer - 1],
           to: view(layer),
           ...(layer === 0 && { rows: { dataRows: shared.dataRows, orderSteps } }),
+          ...gpu.products.formOf({
+            rows: batch,
+            inner: weight.cols,
+            cols: weight.rows,
+            transposeA: false,
+            transposeB: true,
+          }),
         },
         bound,
       ),
@@ -150,6 +157,13 @@ export async function createPass(shared: Shared, options: PassOptions): Promise<
           deltasStride: deltas.stride,
           from: deltas.offsets[layer],
           to: deltas.offsets[layer - 1],
+          ...gpu.products.formOf({
+            rows: slots * batch,
+            inner: shape.hidden[layer],
+            cols: shape.hidden[layer - 1],
+            transposeA: false,
+            transposeB: false,
+          }),
         },
         bound,
       );
