@@ -28,7 +28,8 @@ export function productGrid(
  *   b_line(matrix, line), b_at(place)   of b: line number k, or transposed a column
  *   store(matrix, row, col, sum)
  *
- * None is called outside its matrix. `SIDE_X` and `SIDE_Y` are the size of the workgroup; all invocations must call `multiply`.
+ * None is called outside its matrix. `SIDE_X` and `SIDE_Y` are the size of the workgroup, `SPAN_ROWS` the rows that it
+ * computes; all invocations must call `multiply`.
  */
 export function productText(d: ProductDims, form: ProductForm | undefined): string {
   return wgsl`
@@ -42,6 +43,7 @@ function largeText(d: ProductDims, form: ProductForm): string {
   return wgsl`
 const SIDE_X = ${u32(invocationsOf(form))};
 const SIDE_Y = 1u;
+const SPAN_ROWS = ${u32(spanOf(form)[0])};
 ${form.name === 'tiles' ? tileText(d, form) : registerText(d, form)}`;
 }
 
@@ -63,6 +65,7 @@ fn store_inside(matrix: u32, row: u32, col: u32, sum: f32) {
 ${tileProduct(tileEdge(d), 'store_inside')}
 const SIDE_X = SIDE;
 const SIDE_Y = SIDE;
+const SPAN_ROWS = TILE;
 
 fn multiply(matrix: u32, group: vec3u, local: vec3u) {
   product(matrix, group.y * TILE, group.x * TILE, PRODUCT_INNER, local);
