@@ -212,6 +212,13 @@ export async function createPass(shared: Shared, options: PassOptions): Promise<
           parameters: { stride: layout.size, weight: layout.heads.weight.offset },
           layer: view(layers - 1),
           deltas: { offset: deltas.offsets[layers - 1], stride: deltas.stride },
+          ...gpu.products.formOf({
+            rows: slots * batch,
+            inner: outputs,
+            cols: lastHidden(shape),
+            transposeA: false,
+            transposeB: false,
+          }),
         },
         bound,
       ),
