@@ -8,15 +8,10 @@ export interface AdapterInfo {
   readonly description: string;
   /** True for a software adapter, whose times say nothing about a GPU. */
   readonly isFallback: boolean;
-  /** Lanes of a subgroup where the device has subgroups and they are all of one size; else 0. */
-  readonly subgroupSize: number;
 }
 
-/** Asked of an adapter that has it: kernels have a text with it and one without. */
-const SUBGROUPS = 'subgroups';
-
 /**
- * A device of our own, with the subgroups and the buffer sizes that the adapter offers: 60,000 images of 28 × 28 pixels are more than the
+ * A device of our own, with the buffer sizes that the adapter offers: 60,000 images of 28 × 28 pixels are more than the
  * 128 MiB that WebGPU binds by default. Throws GpuError, with what to do, when the machine has none.
  */
 export async function requestDevice(): Promise<GPUDevice> {
@@ -35,9 +30,22 @@ export async function requestDevice(): Promise<GPUDevice> {
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
   return adapter.requestDevice({
     label: 'kitegrad',
-    requiredFeatures: adapter.features.has(SUBGROUPS) ? [SUBGROUPS] : [],
+    requiredFeatures: adapter.features.has('subgroups') ? ['subgroups'] : [],
     requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
   });
+}
+
+/** What `enable subgroups;` gives on a device. */
+export interface Subgroups {
+  /** Lanes of each. */
+  readonly size: number;
+}
+
+/** Undefined where the device was made without them, or has them in several sizes. */
+export function subgroupsOf(device: GPUDevice): Subgroups | undefined {
+  if (!device.features.has('subgroups')) return undefined;
+  const { subgroupMinSize: size, subgroupMaxSize: most } = device.adapterInfo;
+  return size !== undefined && size === most ? { size } : undefined;
 }
 
 /** Software adapters by the names they go by where the browser does not flag them. */
@@ -53,11 +61,5 @@ export function describeAdapter(device: GPUDevice): AdapterInfo {
     device: text(info?.device),
     description: text(info?.description),
     isFallback: info?.isFallbackAdapter === true || names.some((name) => SOFTWARE.test(text(name))),
-    subgroupSize: device.features.has(SUBGROUPS) ? fixedSize(info) : 0,
   };
-}
-
-function fixedSize(info: GPUAdapterInfo | undefined): number {
-  const { subgroupMinSize = 0, subgroupMaxSize = 0 } = info ?? {};
-  return subgroupMinSize === subgroupMaxSize ? subgroupMinSize : 0;
 }

@@ -1,5 +1,5 @@
 import { fitted, type ProductForm } from '../../shaders/fragments/productForm.ts';
-import type { AdapterInfo } from './adapter.ts';
+import type { AdapterInfo, Subgroups } from './adapter.ts';
 
 /** A product [rows, inner] × [inner, cols], and which operands are read transposed. */
 export interface ProductSizes {
@@ -20,8 +20,8 @@ const UNROLLED = 512;
 export class Products {
   private readonly byDefault: ProductForm;
 
-  constructor(info: Pick<AdapterInfo, 'isFallback' | 'subgroupSize'>) {
-    this.byDefault = defaultForm(info);
+  constructor(info: Pick<AdapterInfo, 'isFallback'>, subgroups: Subgroups | undefined) {
+    this.byDefault = defaultForm(info, subgroups);
   }
 
   /** Of a large product; a small one has none. */
@@ -35,14 +35,14 @@ export class Products {
  * Software adapters have narrow lanes and slow workgroup memory: registers, and subgroups where there are some. GPUs have
  * the workgroup memory for tiles (a belief: no GPU was measured).
  */
-function defaultForm({
-  isFallback,
-  subgroupSize,
-}: Pick<AdapterInfo, 'isFallback' | 'subgroupSize'>) {
-  const narrow = subgroupSize >= 4 && subgroupSize <= 8;
-  if (!isFallback && !narrow) return TILES;
-  return narrow ? registers('subgroup', subgroupSize, 16) : registers('plain', 4, 16);
+function defaultForm({ isFallback }: Pick<AdapterInfo, 'isFallback'>, subgroups?: Subgroups) {
+  const lanes = subgroups?.size ?? 0;
+  if (lanes >= 4 && lanes <= MOST_LANES) return registers('subgroup', lanes, 16);
+  return isFallback ? registers('plain', 4, 16) : TILES;
 }
+
+/** Wider subgroups are those of GPUs. */
+const MOST_LANES = 8;
 
 const TILES: ProductForm = { name: 'tiles', edge: 64, block: 4, depth: 16 };
 

@@ -11,6 +11,8 @@ export interface KernelCall {
   /** File in shaders/, without its ending. */
   readonly file: string;
   readonly name: string;
+  /** The text without subgroups, whatever the device has. */
+  readonly plain: boolean;
   readonly dims: unknown;
   /** By binding name. What is not given starts at zero; only written bindings may be left out. */
   readonly inputs: Readonly<Record<string, Numbers>>;
@@ -23,9 +25,16 @@ export function adapter(gpu: Gpu) {
   return gpu.info;
 }
 
+/** Lanes of the device's subgroups; 0 where it has none. */
+export function subgroupLanes(gpu: Gpu): number {
+  return gpu.subgroups?.size ?? 0;
+}
+
 /** Run one kernel once; returns every written binding. */
 export async function runKernel(gpu: Gpu, call: KernelCall): Promise<KernelOutputs> {
-  const kernel = await loadKernel(call.file, call.name);
+  const loaded = await loadKernel(call.file, call.name);
+  const { bySubgroup: _, ...plain } = loaded;
+  const kernel = call.plain ? plain : loaded;
   const bindings = activeBindings(kernel, call.dims);
   refuseUnknown(call, kernel);
   const tensors = Object.fromEntries(

@@ -2,14 +2,13 @@
 import { expect } from 'vitest';
 import type { ProductForm } from '../../shaders/fragments/productForm.ts';
 import type { Kernel } from '../../shaders/kernel.ts';
-import type { AdapterInfo } from '../../src/gpu/adapter.ts';
 import { inPage, runKernel } from '../harness/client.ts';
 import type { KernelOutputs } from '../harness/page.ts';
 import type { Inputs } from './agreement.ts';
 
 /** Blocks and tiles that divide few sizes, small so that they compile soon; with `subgroup` where the adapter has subgroups. */
 export async function forms(): Promise<readonly ProductForm[]> {
-  const { subgroupSize: lanes } = (await inPage('adapter')) as AdapterInfo;
+  const lanes = Number(await inPage('subgroupLanes'));
   return [
     ...(lanes > 0 ? [{ name: 'subgroup', lanes, rows: 5, cols: 2 } as const] : []),
     { name: 'plain', lanes: 4, rows: 3, cols: 2 },
