@@ -95,5 +95,6 @@ export function echo(_gpu: Gpu, argument: unknown): unknown {
 }
 
 export { layered } from './layered.ts';
+export { multiplied, tuned } from './products.ts';
 export { tangentFit } from './tangentFit.ts';
 export { trained } from './trained.ts';
