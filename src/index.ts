@@ -26,6 +26,7 @@ export {
   modelToJson,
 } from './formats/model.ts';
 export type { AdapterInfo } from './gpu/adapter.ts';
+export { browserProductStore, type ProductStore } from './gpu/productStore.ts';
 export { layersOf } from './network/layersOf.ts';
 export { NonArchimedean } from './numbers/nonArchimedean.ts';
 export { type NonArchimedeanField, nonArchimedeanField } from './numbers/nonArchimedeanField.ts';
