@@ -95,6 +95,7 @@ export function echo(_gpu: Gpu, argument: unknown): unknown {
 }
 
 export { layered } from './layered.ts';
+export { decodedPng } from './picture.ts';
 export { multiplied, tuned } from './products.ts';
 export { tangentFit } from './tangentFit.ts';
 export { trained } from './trained.ts';
