@@ -1,5 +1,5 @@
 import { type Device, Gpu } from '../gpu/gpu.ts';
-import type { Engine, TrainingTask } from './engine.ts';
+import type { Engine, EngineName, TrainingTask } from './engine.ts';
 import { createLayeredEngine } from './layered/engine.ts';
 import { fitTangentOnGpu } from './layered/tangentFit.ts';
 import type { FitPlanes } from './reference/chooseReadings.ts';
@@ -16,7 +16,7 @@ export interface OwnedEngine {
  * takes its place unasked.
  */
 export async function createEngine(
-  name: Engine['name'],
+  name: EngineName,
   task: TrainingTask,
   device: Device | undefined,
 ): Promise<OwnedEngine> {
@@ -32,7 +32,7 @@ export async function createEngine(
 
 /** Fits of tangents to a trained network on the engine of that name; undefined where that is f64 on the host. */
 export async function createTangentFitter(
-  name: Engine['name'],
+  name: EngineName,
   { shape, inputs }: TrainingTask,
   parameters: ArrayLike<number>,
   device: Device | undefined,

@@ -150,9 +150,9 @@ export function curvatureFits({ experiment, shape, rows }: Checked) {
   if (!CURVED.includes(method)) return [];
   const count = (rows ?? 0) * totalOutputs(shape);
   return [
-    engine === 'reference' || method === 'epsilon+lm'
+    engine !== 'layered' || method === 'epsilon+lm'
       ? undefined
-      : `engine: expected 'reference' with method '${method}', got '${engine}', which has no leave-one-out. ` +
+      : `engine: expected 'reference' or 'auto' with method '${method}', got '${engine}', which has no leave-one-out. ` +
         "Set engine to 'reference', or use method 'epsilon+lm'.",
     headSolve
       ? undefined

@@ -1,4 +1,4 @@
-import type { AdapterInfo } from '../gpu/adapter.ts';
+import { adapterText } from '../gpu/adapter.ts';
 import { leakText } from '../training/leak.ts';
 import type { Summary } from './results.ts';
 
@@ -80,11 +80,4 @@ function dampingLines({ raised, failed }: Summary['damping']): string[] {
     lines.push(`trunk rested in ${failed} steps: no damping made the Gram matrix factorable`);
   }
   return lines.length > 0 ? ['', ...lines] : [];
-}
-
-/** The adapter on one line; software is labelled, because its times say nothing about a GPU. */
-export function adapterText(adapter: AdapterInfo): string {
-  const { vendor, architecture, device, description, isFallback } = adapter;
-  const name = [vendor, architecture, device, description].filter(Boolean).join(' ');
-  return `${name || 'unnamed'}${isFallback ? ' (software, slow)' : ''}`;
 }

@@ -33,7 +33,7 @@ describe('resolveExperiment refuses', () => {
       'training.projection=lin',
       "expected one of 'none', 'line', 'hyperplane', 'upstream', 'masked', 'gradient', 'gradient-conflict', 'barrier', 'exact', got 'lin'. Did you mean 'line'?",
     ],
-    ['engine=fused', "engine: expected one of 'layered', 'reference', got 'fused'"],
+    ['engine=fused', "engine: expected one of 'auto', 'layered', 'reference', got 'fused'"],
     ['training=fast', 'training: expected an object with the keys method, projection, granularity'],
     [
       'training.learningRate=0',
@@ -194,7 +194,7 @@ describe('resolveExperiment refuses', () => {
     ],
     [
       ['training.method=epsilon+lm+loo', 'engine=layered'],
-      "engine: expected 'reference' with method 'epsilon+lm+loo', got 'layered'",
+      "engine: expected 'reference' or 'auto' with method 'epsilon+lm+loo', got 'layered'",
     ],
     [
       ['training.method=epsilon+lm+loo', 'engine=reference', 'training.headSolve=false'],

@@ -1,0 +1,158 @@
+import { GpuError } from '../errors.ts';
+import { type AdapterInfo, adapterText } from '../gpu/adapter.ts';
+import type { Device } from '../gpu/gpu.ts';
+import type { EngineName, TrainingTask } from './engine.ts';
+import { createEngine, type OwnedEngine } from './index.ts';
+
+/** The engine that was chosen for a run, and why. */
+export interface EngineChoice {
+  readonly engine: EngineName;
+  /** A sentence or two. */
+  readonly reason: string;
+  readonly trials: readonly EngineTrial[];
+}
+
+/** What came of trying an engine: the time that the whole run would take, or why it cannot take it. */
+export type EngineTrial = { readonly engine: EngineName } & (
+  | {
+      /** Undefined for the reference engine. */
+      readonly adapter: AdapterInfo | undefined;
+      /** Making the engines of all stages: buffers and pipelines. */
+      readonly setupMs: number;
+      /** Over all stages. */
+      readonly stepsPerSecond: number;
+      readonly predictedMs: number;
+      readonly refusal?: never;
+    }
+  | { readonly refusal: string }
+);
+
+type Measured = Exclude<EngineTrial, { readonly refusal: string }>;
+
+/** A stage of a run, in the order of the run. */
+export interface CalibratedStage {
+  readonly task: TrainingTask;
+  readonly steps: number;
+}
+
+/** An engine that may be chosen. */
+export interface Candidate {
+  readonly engine: EngineName;
+  /** Why it cannot take a stage; undefined where it can. */
+  refusal(task: TrainingTask): string | undefined;
+  /** Throws GpuError where the machine cannot. */
+  open(task: TrainingTask): Promise<OwnedEngine>;
+}
+
+/** A chunk that took so long tells the rate: long against the clock's grain and a readback. */
+const LONG_ENOUGH_MS = 5;
+
+/** The engine that is fastest for a run of these stages. Throws what an engine throws, but for GpuError. */
+export function chooseEngine(
+  stages: readonly CalibratedStage[],
+  device: Device | undefined,
+): Promise<EngineChoice> {
+  return calibrate(
+    [
+      {
+        engine: 'layered',
+        refusal: ({ plan }) => (plan.validate ? 'it has no leave-one-out' : undefined),
+        open: (task) => createEngine('layered', task, device),
+      },
+      {
+        engine: 'reference',
+        refusal: () => undefined,
+        open: (task) => createEngine('reference', task, device),
+      },
+    ],
+    stages,
+  );
+}
+
+/**
+ * Let every candidate that can take the run do steps of each stage, in chunks of 1, 2, 4, … until one takes 5 ms, whose rate
+ * counts; those before it have warmed up. Chosen is the candidate with the least time for the whole run, set-up included.
+ * What is measured depends on the machine and its load, and so may the choice.
+ */
+export async function calibrate(
+  candidates: readonly Candidate[],
+  stages: readonly CalibratedStage[],
+): Promise<EngineChoice> {
+  const trials: EngineTrial[] = [];
+  for (const candidate of candidates) trials.push(await trialOf(candidate, stages));
+  const [best, ...others] = trials.filter(isMeasured).sort((a, b) => a.predictedMs - b.predictedMs);
+  if (!best) throw new GpuError(`engine 'auto': no engine can take this run. ${refusals(trials)}`);
+  const beaten = others.map((one) => `${seconds(one)} on ${named(one)}`).join(', ');
+  const reason = [
+    beaten === ''
+      ? `${named(best)}, the only engine that can take this run.`
+      : `${named(best)}: ${seconds(best)} predicted for this run, ${beaten}.`,
+    ...(best.engine === 'reference' && beaten !== ''
+      ? ['For one small network plain TypeScript on the CPU often wins.']
+      : []),
+    refusals(trials),
+  ];
+  return { engine: best.engine, reason: reason.filter(Boolean).join(' '), trials };
+}
+
+async function trialOf(
+  { engine, refusal, open }: Candidate,
+  stages: readonly CalibratedStage[],
+): Promise<EngineTrial> {
+  let [setupMs, trainingMs, steps] = [0, 0, 0];
+  let adapter: AdapterInfo | undefined;
+  for (const stage of stages) {
+    const refused = refusal(stage.task);
+    if (refused !== undefined) return { engine, refusal: refused };
+    const started = performance.now();
+    try {
+      const opened = await open(stage.task);
+      setupMs += performance.now() - started;
+      adapter = opened.gpu?.info;
+      trainingMs += stage.steps * (await stepMs(opened, stage.steps));
+      steps += stage.steps;
+    } catch (error) {
+      if (!(error instanceof GpuError)) throw error;
+      return { engine, refusal: error.message };
+    }
+  }
+  return {
+    engine,
+    adapter,
+    setupMs,
+    stepsPerSecond: (1000 * steps) / trainingMs,
+    predictedMs: setupMs + trainingMs,
+  };
+}
+
+/** Time of a step; the engine is freed. */
+async function stepMs({ engine }: OwnedEngine, steps: number): Promise<number> {
+  try {
+    for (let done = 0, asked = 1; ; asked *= 2) {
+      const count = Math.min(asked, engine.maxChunk, steps - done);
+      const started = performance.now();
+      await engine.advance(count);
+      const elapsed = performance.now() - started;
+      done += count;
+      if (elapsed >= LONG_ENOUGH_MS || count === engine.maxChunk || done === steps)
+        return elapsed / count;
+    }
+  } finally {
+    engine.destroy();
+  }
+}
+
+const isMeasured = (trial: EngineTrial): trial is Measured => trial.refusal === undefined;
+
+const named = ({ engine, adapter }: Measured) =>
+  adapter ? `${engine} on ${adapterText(adapter)}` : engine;
+
+const seconds = ({ predictedMs }: Measured) => `${(predictedMs / 1000).toPrecision(2)} s`;
+
+function refusals(trials: readonly EngineTrial[]): string {
+  return trials
+    .flatMap(({ engine, refusal }) =>
+      refusal === undefined ? [] : [`Not ${engine}: ${refusal.replace(/\.$/, '')}.`],
+    )
+    .join(' ');
+}
