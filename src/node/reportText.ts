@@ -4,12 +4,11 @@ import type { Summary } from './results.ts';
 
 /** What the terminal shows at the end of a run. */
 export function reportText(summary: Summary, folder: string | undefined): string {
-  const { engine, adapter, steps, stepsAsked, stepsPerSecond, elapsedMs, objectives } = summary;
+  const { steps, stepsAsked, stepsPerSecond, elapsedMs, objectives } = summary;
   const width = Math.max(...objectives.map(({ name }) => name.length));
   return [
     steps < stepsAsked ? `stopped after ${steps} of ${stepsAsked} steps` : `${steps} steps`,
-    `engine:  ${engine}`,
-    `adapter: ${adapter ? adapterText(adapter) : 'none; computed in Node'}`,
+    ...adapterLines(summary),
     `speed:   ${rate(stepsPerSecond)} steps/s (${(elapsedMs / 1000).toFixed(1)} s)`,
     '',
     ...objectives.map(
@@ -28,6 +27,22 @@ export function reportText(summary: Summary, folder: string | undefined): string
     ...dampingLines(summary.damping),
     ...(folder === undefined ? [] : ['', `written to ${folder}`]),
   ].join('\n');
+}
+
+/** What computed, and why it did where that was not given. */
+export function adapterLines({
+  engine,
+  engineChoice,
+  adapter,
+}: {
+  readonly engine: string;
+  readonly engineChoice: Summary['engineChoice'];
+  readonly adapter: Summary['adapter'];
+}): string[] {
+  return [
+    `engine:  ${engineChoice ? `auto: ${engineChoice.reason}` : engine}`,
+    `adapter: ${adapter ? adapterText(adapter) : 'none; computed by the CPU'}`,
+  ];
 }
 
 /** Which network validation chose. */

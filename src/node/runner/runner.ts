@@ -2,8 +2,15 @@
 import type { ResolvedExperiment } from '../../experiment/types.ts';
 import { decode, encode } from '../../formats/wire.ts';
 import { Gpu } from '../../gpu/gpu.ts';
-import { modelToJson, TrainingError, train } from '../../index.ts';
-import type { RunnerAnswer, RunnerInfo, RunnerRequest } from '../gpuPage.ts';
+import { modelToJson, TrainingError, train, trainPopulation } from '../../index.ts';
+import type { Run } from '../../training/run.ts';
+import type {
+  PopulationAnswer,
+  PopulationRequest,
+  RunnerAnswer,
+  RunnerInfo,
+  RunnerRequest,
+} from '../gpuPage.ts';
 import { FILES } from './files.ts';
 
 declare global {
@@ -44,7 +51,7 @@ const entries = {
         ...(checkpoints.every !== undefined && { checkpointEvery: checkpoints.every }),
       }),
     }).then(
-      (run) => ({ run: { ...run, model: modelToJson(run.model) } }),
+      (run) => ({ run: portable(run) }),
       (error: unknown) => {
         if (!(error instanceof TrainingError && error.model)) throw error;
         const { message, step, tensor, parameters } = error;
@@ -54,10 +61,31 @@ const entries = {
     return encode(answer);
   },
 
+  /** The same for all networks of a population. */
+  async trainPopulation(request: string): Promise<string> {
+    const { experiment, texts } = decode(request) as PopulationRequest;
+    const { members, ...population } = await trainPopulation(experiment, {
+      signal: stop.signal,
+      onProgress: (progress) => void globalThis.reportProgress?.(encode(progress)),
+      readText: (path) => texts[path],
+      readBytes,
+    });
+    const answer: PopulationAnswer = {
+      ...population,
+      members: members.map(({ run, ...member }) => ({
+        ...member,
+        ...(run && { run: portable(run) }),
+      })),
+    };
+    return encode(answer);
+  },
+
   abort(): void {
     stop.abort();
   },
 };
+
+const portable = (run: Run) => ({ ...run, model: modelToJson(run.model) });
 
 async function readBytes(path: string): Promise<Uint8Array | undefined> {
   const response = await fetch(`${FILES}${encodeURIComponent(path)}`);
