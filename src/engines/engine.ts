@@ -116,7 +116,7 @@ export interface MovementSamples {
   readonly parameters: Float64Array;
 }
 
-export type EngineName = 'layered' | 'reference';
+export type EngineName = 'fused' | 'layered' | 'reference';
 
 export interface Engine {
   readonly name: EngineName;

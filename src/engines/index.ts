@@ -1,5 +1,6 @@
 import { type Device, Gpu } from '../gpu/gpu.ts';
 import type { Engine, EngineName, TrainingTask } from './engine.ts';
+import { createFusedEngine } from './fused/engine.ts';
 import { createLayeredEngine } from './layered/engine.ts';
 import { fitTangentOnGpu } from './layered/tangentFit.ts';
 import type { FitPlanes } from './reference/chooseReadings.ts';
@@ -23,7 +24,8 @@ export async function createEngine(
   if (name === 'reference') return { engine: createReferenceEngine(task), gpu: undefined };
   const gpu = await Gpu.create(device ? { device } : {});
   try {
-    return { engine: await createLayeredEngine(gpu, task), gpu };
+    const create = name === 'fused' ? createFusedEngine : createLayeredEngine;
+    return { engine: await create(gpu, task), gpu };
   } catch (error) {
     gpu.destroy();
     throw error;

@@ -72,7 +72,7 @@ export const LOSSES = [
 ] as const;
 export const GRANULARITIES = ['sample', 'batch', 'full'] as const;
 /** `auto` takes the engine that a short calibration finds fastest for the run. */
-export const ENGINES = ['auto', 'layered', 'reference'] as const;
+export const ENGINES = ['auto', 'fused', 'layered', 'reference'] as const;
 
 const notNegative = z.number().min(0).describe('a number, 0 or more');
 const vector = z.array(z.number()).min(1).describe('a list of numbers');

@@ -30,8 +30,21 @@ export async function requestDevice(): Promise<GPUDevice> {
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
   return adapter.requestDevice({
     label: 'kitegrad',
+    requiredFeatures: adapter.features.has(SUBGROUPS) ? [SUBGROUPS] : [],
     requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
   });
+}
+
+const SUBGROUPS = 'subgroups';
+
+/**
+ * Lanes that every subgroup has at least, a power of two; undefined where the device has no subgroups or does not say. A
+ * workgroup of so many lanes is one subgroup.
+ */
+export function subgroupSizeOf(device: GPUDevice): number | undefined {
+  if (!device.features.has(SUBGROUPS)) return undefined;
+  const info = device.adapterInfo as GPUAdapterInfo | undefined;
+  return info?.subgroupMinSize || undefined;
 }
 
 /** Software adapters by the names they go by where the browser does not flag them. */

@@ -1,6 +1,6 @@
 import { activeBindings, type Binding, type Kernel } from '../../shaders/kernel.ts';
 import { GpuError, ShapeError } from '../errors.ts';
-import { type AdapterInfo, describeAdapter, requestDevice } from './adapter.ts';
+import { type AdapterInfo, describeAdapter, requestDevice, subgroupSizeOf } from './adapter.ts';
 import { Download } from './download.ts';
 import { PipelineCache } from './pipelines.ts';
 import { elements, type Tensor, type TensorData } from './tensor.ts';
@@ -35,6 +35,8 @@ export interface Counters {
 export class Gpu {
   readonly device: Device;
   readonly info: AdapterInfo;
+  /** Lanes of a subgroup at least; undefined where the device has none. */
+  readonly subgroupSize: number | undefined;
   readonly counters: Counters = {
     dispatches: 0,
     submits: 0,
@@ -56,6 +58,7 @@ export class Gpu {
     this.device = device;
     this.ownsDevice = ownsDevice;
     this.info = describeAdapter(device);
+    this.subgroupSize = subgroupSizeOf(device);
     this.pipelines = new PipelineCache(device);
     device.addEventListener('uncapturederror', this.onUncaptured);
     void device.lost.then((lost) => {

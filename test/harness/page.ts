@@ -85,6 +85,6 @@ export function echo(_gpu: Gpu, argument: unknown): unknown {
   return argument;
 }
 
-export { layered } from './layered.ts';
+export { fused, layered, population } from './layered.ts';
 export { tangentFit } from './tangentFit.ts';
 export { trained } from './trained.ts';

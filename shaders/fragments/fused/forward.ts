@@ -1,0 +1,96 @@
+import { f32, u32 } from '../../wgsl.ts';
+import { isRowLoss } from '../loss.ts';
+import { spread, sumAcross } from './lanes.ts';
+import { insideOf } from './memory.ts';
+import { type FusedPlan, range, treeSum } from './plan.ts';
+
+/** Activations that are not 0 at 0, so that a lane without a unit must be held there. */
+const LIFTED = new Set(['sigmoid', 'softplus']);
+
+/** Declares `x…` and `t…`, the inputs and targets of data row `row`. */
+export function loadRow({ d, objectiveOf, dataWidth }: FusedPlan): string[] {
+  const width = dataWidth / 4;
+  const columns = [...range(d.inputs).map((i) => `x${i}`), ...objectiveOf.map((_, o) => `t${o}`)];
+  return [
+    ...range(width).map((q) => `let row${q} = data[row * ${u32(width)} + ${u32(q)}];`),
+    ...columns.map((name, c) => `let ${name} = row${Math.floor(c / 4)}.${'xyzw'[c % 4]};`),
+  ];
+}
+
+/** Declares `z`, `h` and `f`: before and after the activation of each unit, and all outputs. */
+export function forwardWgsl(p: FusedPlan): string[] {
+  const { d, layers, objectiveOf } = p;
+  const lines: string[] = [];
+  layers.forEach(({ inputs, slots, units }, l) => {
+    for (const j of range(slots)) {
+      const products = inputs.map((input, i) => `w${l}_${j}_${i} * ${input}`);
+      lines.push(`let z${l}_${j} = ${[...products, `b${l}_${j}`].join(' + ')};`);
+      lines.push(`let h${l}_${j} = ${activated(p, l, j)};`);
+    }
+    lines.push(`lowest = ${extreme(p, l)};`);
+    if (l + 1 < layers.length) lines.push(spread(p, units, (j) => `h${l}_${j}`, 'a'));
+  });
+  const last = layers.length - 1;
+  const parts = objectiveOf.map((_, o) => {
+    const products = range(layers[last].slots).map((j) => `v${o}_${j} * h${last}_${j}`);
+    return `${treeSum(products)}`;
+  });
+  const names = objectiveOf.map((_, o) => `f${o}`);
+  lines.push(
+    sumAcross(
+      p,
+      names.map((name) => `part_${name}`),
+      parts.map((part) => `select(${part}, lowest, lowest < -3.4e38)`),
+    ),
+    ...names.map((name, o) => `let ${name} = part_${name} + c${o};`),
+  );
+  void d;
+  return lines;
+}
+
+function activated(p: FusedPlan, l: number, j: number): string {
+  const { activation } = p.d;
+  const z = `z${l}_${j}`;
+  if (activation === 'identity') return z;
+  // As `activate`, but NaN stays NaN: so a parameter that is not finite is seen in the losses.
+  if (activation === 'relu') return `select(${z}, 0.0, ${z} < 0.0)`;
+  const inside = LIFTED.has(activation) ? insideOf(p, l, j) : undefined;
+  return inside ? `select(0.0, activate(${z}), ${inside})` : `activate(${z})`;
+}
+
+function extreme({ d, layers }: FusedPlan, l: number): string {
+  const values = range(layers[l].slots).map((j) =>
+    d.activation === 'relu' ? `z${l}_${j}` : `-abs(z${l}_${j})`,
+  );
+  return [...values].reduce((most, value) => `min(${most}, ${value})`, 'lowest');
+}
+
+/** Declares per objective its loss over one row `l…`, and per output its slope `y…` for a mean over the step's rows. */
+export function lossesWgsl(p: FusedPlan): string[] {
+  const { d, first } = p;
+  return d.outputs.flatMap((count, k) => {
+    const loss = d.losses[k];
+    if (isRowLoss(loss)) {
+      throw new RangeError(`fused: expected losses of single outputs, got ${loss.name}`);
+    }
+    const outputs = range(count).map((o) => first[k] + o);
+    const share = 1 / count;
+    const slope = share / d.batch;
+    const pairs = outputs.flatMap((o) => {
+      if (loss.name === 'mse') {
+        return [
+          `let e${o} = f${o} - t${o};`,
+          `let value${o} = e${o} * e${o};`,
+          `let y${o} = ${f32(2 * slope)} * e${o};`,
+        ];
+      }
+      return [
+        `let pair${o} = element_loss(${u32(k)}, f${o}, t${o});`,
+        `let value${o} = pair${o}.x;`,
+        `let y${o} = ${slope === 1 ? '' : `${f32(slope)} * `}pair${o}.y;`,
+      ];
+    });
+    const sum = outputs.map((o) => `value${o}`).join(' + ');
+    return [...pairs, `let l${k} = ${share === 1 ? sum : `(${sum}) * ${f32(share)}`};`];
+  });
+}

@@ -1,0 +1,115 @@
+import { f32 } from '../../wgsl.ts';
+import { backwardWgsl } from './backward.ts';
+import { forwardWgsl, loadRow, lossesWgsl } from './forward.ts';
+import { storeGood } from './memory.ts';
+import { type FusedPlan, range } from './plan.ts';
+import { switchWgsl } from './switch.ts';
+import { directionsWgsl, gradientsOfRow, updateWgsl } from './update.ts';
+
+/** One training step. */
+export function stepWgsl(p: FusedPlan): string {
+  const lines = p.d.batch === 1 ? ofOneRow(p) : ofRows(p);
+  return indented(lines, 2);
+}
+
+function ofOneRow(p: FusedPlan): string[] {
+  return [
+    `let row = ${p.d.orders > 0 ? 'order[row_table + t]' : 'at'};`,
+    ...loadRow(p),
+    'let rate = rates[rate_table + t];',
+    'var lowest = 0.0;',
+    ...forwardWgsl(p),
+    ...lossesWgsl(p),
+    ...range(p.objectives).map((k) => `let loss${k} = l${k};`),
+    ...switchWgsl(p),
+    ...keepGood(p),
+    ...slopesOfHeads(p),
+    ...backwardWgsl(p),
+    ...(p.keepsGradients
+      ? gradientsOfRow(p).map(({ name, value }) => `var ${name} = ${value};`)
+      : []),
+    ...directionsWgsl(p),
+    ...updateWgsl(p),
+    ...nextStep(p),
+  ];
+}
+
+/** All rows once for the losses that choose the phase, then again for the gradients. */
+function ofRows(p: FusedPlan): string[] {
+  const { objectives, d } = p;
+  const row = [
+    d.orders > 0
+      ? 'let row = order[row_table + t * BATCH + i];'
+      : 'let row = select(at + i, at + i - ROWS, at + i >= ROWS);',
+    ...loadRow(p),
+  ];
+  const gradients = gradientsOfRow(p);
+  return [
+    'let rate = rates[rate_table + t];',
+    'var lowest = 0.0;',
+    ...range(objectives).map((k) => `var sum${k} = 0.0;`),
+    'for (var i = 0u; i < BATCH; i++) {',
+    indented(
+      [
+        ...row,
+        ...forwardWgsl(p),
+        ...lossesWgsl(p),
+        ...range(objectives).map((k) => `sum${k} += l${k};`),
+      ],
+      1,
+    ),
+    '}',
+    ...range(objectives).map((k) => `let loss${k} = sum${k} * ${f32(1 / d.batch)};`),
+    ...switchWgsl(p),
+    ...keepGood(p),
+    ...gradients.map(({ name }) => `var ${name} = 0.0;`),
+    'for (var i = 0u; i < BATCH; i++) {',
+    indented(
+      [
+        ...row,
+        ...forwardWgsl(p),
+        ...lossesWgsl(p),
+        ...slopesOfHeads(p),
+        ...backwardWgsl(p),
+        ...gradients.map(({ name, value }) => `${name} += ${value};`),
+      ],
+      1,
+    ),
+    '}',
+    ...directionsWgsl(p),
+    ...updateWgsl(p),
+    ...nextStep(p),
+  ];
+}
+
+/**
+ * Declares `s…` of every output: its slope where its head trains, else 0; with plain descent times the rate, so that
+ * everything that follows is a step.
+ */
+function slopesOfHeads({ d, objectives, objectiveOf, directions }: FusedPlan): string[] {
+  const scale = d.optimizer.name === 'sgd' ? 'rate * ' : '';
+  const lines = objectiveOf.map((k, o) => `let s${o} = select(0.0, ${scale}y${o}, on${k});`);
+  if (directions[0].objective !== 'active' || objectives === 1) return lines;
+  if (objectiveOf.length > objectives) return lines;
+  const active = objectiveOf.reduce(
+    (rest, k, o) => (rest === '' ? `s${o}` : `select(${rest}, s${o}, on${k})`),
+    '',
+  );
+  return [...lines, `let active_slope = ${active};`];
+}
+
+function keepGood(p: FusedPlan): string[] {
+  return [`if (t + 1u == steps && phase != ${p.objectives + 1}u) {`, storeGood(p).trimEnd(), '}'];
+}
+
+function nextStep({ d }: FusedPlan): string[] {
+  const wrap = 'at = select(at + BATCH, at + BATCH - ROWS, at + BATCH >= ROWS);';
+  return [...(d.orders > 0 ? [] : [wrap]), 'step++;'];
+}
+
+function indented(lines: readonly string[], depth: number): string {
+  return lines
+    .flatMap((text) => text.split('\n'))
+    .map((text) => '  '.repeat(depth) + text)
+    .join('\n');
+}
