@@ -1,8 +1,7 @@
 import { GpuError } from '../errors.ts';
 import { type AdapterInfo, adapterText } from '../gpu/adapter.ts';
-import type { Device } from '../gpu/gpu.ts';
-import type { EngineName, TrainingTask } from './engine.ts';
-import { createEngine, type OwnedEngine } from './index.ts';
+import type { Engine, EngineName, TrainingTask } from './engine.ts';
+import type { OwnedEngine } from './index.ts';
 
 /** The engine that was chosen for a run, and why. */
 export interface EngineChoice {
@@ -19,7 +18,7 @@ export type EngineTrial = { readonly engine: EngineName } & (
       readonly adapter: AdapterInfo | undefined;
       /** Making the engines of all stages: buffers and pipelines. */
       readonly setupMs: number;
-      /** Over all stages. */
+      /** Over all stages, those of all networks that are trained at once counted. */
       readonly stepsPerSecond: number;
       readonly predictedMs: number;
       readonly refusal?: never;
@@ -35,39 +34,25 @@ export interface CalibratedStage {
   readonly steps: number;
 }
 
+/** What is timed. */
+export interface Opened {
+  readonly engine: Pick<Engine, 'advance' | 'maxChunk' | 'destroy'>;
+  readonly gpu: OwnedEngine['gpu'];
+}
+
 /** An engine that may be chosen. */
 export interface Candidate {
   readonly engine: EngineName;
+  /** That it trains at once; 1 where absent. */
+  readonly networks?: number;
   /** Why it cannot take a stage; undefined where it can. */
   refusal(task: TrainingTask): string | undefined;
   /** Throws GpuError where the machine cannot. */
-  open(task: TrainingTask): Promise<OwnedEngine>;
+  open(task: TrainingTask): Promise<Opened>;
 }
 
 /** A chunk that took so long tells the rate: long against the clock's grain and a readback. */
 const LONG_ENOUGH_MS = 5;
-
-/** The engine that is fastest for a run of these stages. Throws what an engine throws, but for GpuError. */
-export function chooseEngine(
-  stages: readonly CalibratedStage[],
-  device: Device | undefined,
-): Promise<EngineChoice> {
-  return calibrate(
-    [
-      {
-        engine: 'layered',
-        refusal: ({ plan }) => (plan.validate ? 'it has no leave-one-out' : undefined),
-        open: (task) => createEngine('layered', task, device),
-      },
-      {
-        engine: 'reference',
-        refusal: () => undefined,
-        open: (task) => createEngine('reference', task, device),
-      },
-    ],
-    stages,
-  );
-}
 
 /**
  * Let every candidate that can take the run do steps of each stage, in chunks of 1, 2, 4, … until one takes 5 ms, whose rate
@@ -77,17 +62,19 @@ export function chooseEngine(
 export async function calibrate(
   candidates: readonly Candidate[],
   stages: readonly CalibratedStage[],
+  networks = 1,
 ): Promise<EngineChoice> {
   const trials: EngineTrial[] = [];
-  for (const candidate of candidates) trials.push(await trialOf(candidate, stages));
+  for (const candidate of candidates) trials.push(await trialOf(candidate, stages, networks));
+  const what = networks > 1 ? `these ${networks} networks` : 'this run';
   const [best, ...others] = trials.filter(isMeasured).sort((a, b) => a.predictedMs - b.predictedMs);
-  if (!best) throw new GpuError(`engine 'auto': no engine can take this run. ${refusals(trials)}`);
+  if (!best) throw new GpuError(`engine 'auto': no engine can take ${what}. ${refusals(trials)}`);
   const beaten = others.map((one) => `${seconds(one)} on ${named(one)}`).join(', ');
   const reason = [
     beaten === ''
-      ? `${named(best)}, the only engine that can take this run.`
-      : `${named(best)}: ${seconds(best)} predicted for this run, ${beaten}.`,
-    ...(best.engine === 'reference' && beaten !== ''
+      ? `${named(best)}, the only engine that can take ${what}.`
+      : `${named(best)}: ${seconds(best)} predicted for ${what}, ${beaten}.`,
+    ...(best.engine === 'reference' && networks === 1 && beaten !== ''
       ? ['For one small network plain TypeScript on the CPU often wins.']
       : []),
     refusals(trials),
@@ -96,8 +83,9 @@ export async function calibrate(
 }
 
 async function trialOf(
-  { engine, refusal, open }: Candidate,
+  { engine, networks: atOnce = 1, refusal, open }: Candidate,
   stages: readonly CalibratedStage[],
+  networks: number,
 ): Promise<EngineTrial> {
   let [setupMs, trainingMs, steps] = [0, 0, 0];
   let adapter: AdapterInfo | undefined;
@@ -120,13 +108,13 @@ async function trialOf(
     engine,
     adapter,
     setupMs,
-    stepsPerSecond: (1000 * steps) / trainingMs,
-    predictedMs: setupMs + trainingMs,
+    stepsPerSecond: (1000 * atOnce * steps) / trainingMs,
+    predictedMs: (setupMs + trainingMs) * Math.max(1, networks / atOnce),
   };
 }
 
 /** Time of a step; the engine is freed. */
-async function stepMs({ engine }: OwnedEngine, steps: number): Promise<number> {
+async function stepMs({ engine }: Opened, steps: number): Promise<number> {
   try {
     for (let done = 0, asked = 1; ; asked *= 2) {
       const count = Math.min(asked, engine.maxChunk, steps - done);

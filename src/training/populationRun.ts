@@ -3,6 +3,7 @@ import type { PopulationMember } from '../experiment/population.ts';
 import type { LexicographicOrder } from './lexicographic.ts';
 import type { Quartiles } from './quartiles.ts';
 import type { Progress, Run, TrainOptions } from './run.ts';
+import { TrainingError } from './trainingError.ts';
 
 export type PopulationOptions = Pick<
   TrainOptions,
@@ -59,4 +60,17 @@ export function stateOf({
   if (failure) return 'diverged';
   if (!run) return 'not begun';
   return run.stopped ? 'stopped' : 'trained';
+}
+
+/** What comes of training a member. Throws what is no divergence. */
+export async function outcomeOf(
+  train: () => Promise<Run>,
+): Promise<Pick<TrainedMember, 'run' | 'failure'>> {
+  try {
+    return { run: await train() };
+  } catch (error) {
+    if (!(error instanceof TrainingError)) throw error;
+    const { message, step, tensor } = error;
+    return { failure: { message, step, tensor } };
+  }
 }

@@ -1,4 +1,5 @@
-import { chooseEngine, type EngineChoice } from '../engines/calibrate.ts';
+import type { EngineChoice } from '../engines/calibrate.ts';
+import { chooseEngine } from '../engines/chooseEngine.ts';
 import type { EngineName } from '../engines/engine.ts';
 import { createEngine } from '../engines/index.ts';
 import { InputError } from '../errors.ts';

@@ -1,24 +1,24 @@
-import { chooseEngine, type EngineChoice } from '../engines/calibrate.ts';
+import type { EngineChoice } from '../engines/calibrate.ts';
+import { chooseEngine } from '../engines/chooseEngine.ts';
+import { fusedRefusal } from '../engines/fused/refusal.ts';
 import { InputError } from '../errors.ts';
 import { type ResolvedPopulation, resolvePopulation } from '../experiment/population.ts';
 import { seenDataset } from '../experiment/seen.ts';
 import type { Experiment, ResolvedExperiment } from '../experiment/types.ts';
 import { refuseEndlessHistory } from './historyLimits.ts';
-import type { LexicographicOrder } from './lexicographic.ts';
-import { checkLoaded, type LoadedExperiment, loadExperiment } from './loadExperiment.ts';
-import type {
-  LossSpread,
-  PopulationOptions,
-  PopulationRun,
-  TrainedMember,
+import { checkLoaded, loadExperiment } from './loadExperiment.ts';
+import { selectionOf, spreadOf } from './populationResult.ts';
+import {
+  outcomeOf,
+  type PopulationOptions,
+  type PopulationRun,
+  type TrainedMember,
 } from './populationRun.ts';
-import { quartilesOf } from './quartiles.ts';
-import type { Run } from './run.ts';
-import { selectMember } from './selectMember.ts';
+import type { Progress } from './run.ts';
 import { probeStages } from './stages.ts';
 import { type PreparedTask, taskOf } from './task.ts';
 import { trainLoaded } from './train.ts';
-import { TrainingError } from './trainingError.ts';
+import { groupsOf, type ReadyMember, trainTogether } from './trainTogether.ts';
 
 /**
  * Train all networks of an experiment with `population`, and choose the lexicographically best. A member that diverges is
@@ -33,36 +33,16 @@ export async function trainPopulation(
   options: PopulationOptions = {},
 ): Promise<PopulationRun> {
   const started = performance.now();
-  const { signal, onProgress, device } = options;
   const population = resolvePopulation(experiment);
-  const { loaded, prepared } = await loadMembers(population, options);
-  const choice = await engineFor(loaded[0].experiment, prepared[0], options);
-  const steps = prepared.reduce((sum, one) => sum + one.steps, 0);
-  const members: TrainedMember[] = [];
-  let before = 0;
-  for (const [index, member] of population.members.entries()) {
-    const { experiment: asked, parts } = loaded[index];
-    const engine = choice?.engine ?? asked.engine;
-    const outcome = signal?.aborted
-      ? {}
-      : await outcomeOf(
-          { experiment: { ...asked, engine }, parts },
-          {
-            ...(device && { device }),
-            ...(signal && { signal }),
-            onProgress: (progress) =>
-              onProgress?.({
-                ...progress,
-                member: index,
-                step: before + progress.step,
-                steps,
-                elapsedMs: performance.now() - started,
-              }),
-          },
-        );
-    members.push({ ...member, ...outcome });
-    before += prepared[index].steps;
-  }
+  const ready = await readyMembers(population, started, options);
+  const { engine: asked } = ready[0].loaded.experiment;
+  const choice = asked === 'auto' ? await chooseFor(ready, options) : undefined;
+  const engine = choice?.engine ?? asked;
+  const outcomes =
+    engine === 'fused'
+      ? await allTogether(ready, options)
+      : await oneAfterAnother(ready, engine, options);
+  const members = population.members.map((member, index) => ({ ...member, ...outcomes[index] }));
   return {
     members,
     ...selectionOf(population.select, members),
@@ -73,95 +53,104 @@ export async function trainPopulation(
   };
 }
 
-/** Members read the same data; what one of them has against them is told before any is trained. */
-async function loadMembers(
-  { members }: ResolvedPopulation,
+type Outcome = Pick<TrainedMember, 'run' | 'failure'>;
+
+async function oneAfterAnother(
+  members: readonly ReadyMember[],
+  engine: ResolvedExperiment['engine'],
+  { device, signal }: PopulationOptions,
+): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  for (const { loaded, onProgress } of members) {
+    if (signal?.aborted) break;
+    const { experiment, parts } = loaded;
+    outcomes.push(
+      await outcomeOf(() =>
+        trainLoaded(
+          { experiment: { ...experiment, engine }, parts },
+          { onProgress, ...(device && { device }), ...(signal && { signal }) },
+        ),
+      ),
+    );
+  }
+  return outcomes;
+}
+
+/** Group after group of those that share a shader. Throws InputError, before any is trained, where the fused engine cannot train a member. */
+async function allTogether(
+  members: readonly ReadyMember[],
   options: PopulationOptions,
-): Promise<{ loaded: readonly LoadedExperiment[]; prepared: readonly PreparedTask[] }> {
+): Promise<readonly Outcome[]> {
+  members.forEach(({ prepared: { task } }, index) => {
+    const refusal = fusedRefusal(task);
+    if (refusal === undefined) return;
+    throw new InputError(
+      `population, member ${index}: fused engine: ${refusal} Or use engine 'layered' or 'reference'.`,
+    );
+  });
+  const outcomes = new Map<ReadyMember, Outcome>();
+  for (const group of groupsOf(members)) {
+    if (options.signal?.aborted) break;
+    const reached = await trainTogether(group, options);
+    group.forEach((member, n) => {
+      outcomes.set(member, reached[n]);
+    });
+  }
+  return members.map((member) => outcomes.get(member) ?? {});
+}
+
+/** One engine for all members, by what the first ones need. */
+function chooseFor(
+  members: readonly ReadyMember[],
+  { device }: PopulationOptions,
+): Promise<EngineChoice> {
+  const [first] = groupsOf(members);
+  return chooseEngine(probeStages(first[0].prepared.run), device, {
+    networks: members.length,
+    together: first.map(({ prepared }) => prepared.task),
+  });
+}
+
+/** Members read the same data; what one of them has against them is told before any is trained. */
+async function readyMembers(
+  { members }: ResolvedPopulation,
+  started: number,
+  options: PopulationOptions,
+): Promise<readonly ReadyMember[]> {
   const first = await loadExperiment(members[0].experiment, options);
-  const loaded = members.map(({ experiment }) => ({
-    experiment: { ...experiment, data: first.experiment.data },
-    parts: first.parts,
-  }));
   const { training, validation } = first.parts;
   const seen = seenDataset(first.experiment, training);
-  const prepared = loaded.map((one, index) => {
+  const ready = members.map(({ experiment }, index) => {
+    const loaded = {
+      experiment: { ...experiment, data: first.experiment.data },
+      parts: first.parts,
+    };
     try {
-      checkLoaded(one);
-      return taskOf(one.experiment, training, validation, seen);
+      checkLoaded(loaded);
+      return { loaded, prepared: taskOf(loaded.experiment, training, validation, seen) };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       throw new InputError(`population, member ${index}: ${error.message}`);
     }
   });
+  const prepared = ready.map((one) => one.prepared);
   refuseEndlessHistory(prepared, first.experiment.record);
-  return { loaded, prepared };
+  const listen = listeners(prepared, started, options);
+  return ready.map((one, index) => ({ ...one, onProgress: listen(index) }));
 }
 
-/** One engine for all members, by the first. */
-async function engineFor(
-  { engine }: ResolvedExperiment,
-  { run }: PreparedTask,
-  { device }: PopulationOptions,
-): Promise<EngineChoice | undefined> {
-  return engine === 'auto' ? chooseEngine(probeStages(run), device) : undefined;
-}
-
-async function outcomeOf(
-  loaded: LoadedExperiment,
-  options: Parameters<typeof trainLoaded>[1],
-): Promise<Pick<TrainedMember, 'run' | 'failure'>> {
-  try {
-    return { run: await trainLoaded(loaded, options) };
-  } catch (error) {
-    if (!(error instanceof TrainingError)) throw error;
-    const { message, step, tensor } = error;
-    return { failure: { message, step, tensor } };
-  }
-}
-
-/**
- * The lexicographically best member. The floors are those of the first member that has them: its budgets, or its
- * thresholds; the last objective has none.
- */
-function selectionOf(
-  { floors: asked, tolerance }: ResolvedPopulation['select'],
-  members: readonly TrainedMember[],
-): Pick<PopulationRun, 'selected' | 'order'> {
-  const runs = members.flatMap(({ run }) => (run ? [run] : []));
-  if (runs.length === 0) return { selected: undefined, order: undefined };
-  const floors = floorsOf(asked ?? (runs[0].budgets.length > 0 ? 'budgets' : 'thresholds'), runs);
-  const order: LexicographicOrder = { floors, tolerance };
-  return {
-    selected: selectMember(
-      members.map(({ run }) => run?.losses),
-      order,
-    ),
-    order,
+/** Of each member, what tells the progress of all. */
+function listeners(
+  prepared: readonly PreparedTask[],
+  started: number,
+  { onProgress }: PopulationOptions,
+): (member: number) => (progress: Progress) => void {
+  const steps = prepared.reduce((sum, one) => sum + one.steps, 0);
+  const own = prepared.map(() => 0);
+  let step = 0;
+  return (member) => (progress) => {
+    step += progress.step - own[member];
+    own[member] = progress.step;
+    onProgress?.({ ...progress, member, step, steps, elapsedMs: performance.now() - started });
   };
-}
-
-function floorsOf(
-  kind: NonNullable<ResolvedPopulation['select']['floors']>,
-  runs: readonly Run[],
-): number[] {
-  const [first] = runs;
-  const given = {
-    none: [],
-    thresholds: first.thresholds,
-    budgets: runs.find(({ budgets }) => budgets.length > 0)?.budgets ?? [],
-  }[kind];
-  return first.losses.map((_, k) => (k < first.losses.length - 1 ? (given[k] ?? 0) : 0));
-}
-
-function spreadOf(
-  { members: [{ experiment }] }: ResolvedPopulation,
-  members: readonly TrainedMember[],
-): LossSpread[] {
-  const runs = members.flatMap(({ run }) => (run ? [run] : []));
-  return experiment.objectives.map(({ name }, k) => ({
-    name,
-    ...quartilesOf(runs.map(({ losses }) => losses[k])),
-    met: runs.filter(({ losses, thresholds }) => losses[k] <= thresholds[k]).length,
-  }));
 }

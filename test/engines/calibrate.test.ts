@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Candidate, calibrate } from '../../src/engines/calibrate.ts';
 import type { EngineName } from '../../src/engines/engine.ts';
 import { createReferenceEngine } from '../../src/engines/reference/engine.ts';
@@ -8,16 +8,15 @@ import { noisyData, noisyExperiment } from '../training/noisyData.ts';
 import { SHAPES, taskOf } from './tasks.ts';
 
 const TASK = taskOf(SHAPES[0]);
-const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
-/** The reference engine, slowed down. */
+/** An engine that takes so long by the clock of these tests. */
 function slow(engine: EngineName, msPerStep: number, setupMs = 0) {
   const seen = { steps: 0, destroyed: 0 };
   const candidate: Candidate = {
     engine,
     refusal: () => undefined,
     async open(task) {
-      await wait(setupMs);
+      vi.advanceTimersByTime(setupMs);
       const inner = createReferenceEngine(task);
       return {
         gpu: undefined,
@@ -25,7 +24,7 @@ function slow(engine: EngineName, msPerStep: number, setupMs = 0) {
           ...inner,
           async advance(steps) {
             seen.steps += steps;
-            await wait(msPerStep * steps);
+            vi.advanceTimersByTime(msPerStep * steps);
             return inner.advance(steps);
           },
           destroy: () => {
@@ -39,6 +38,9 @@ function slow(engine: EngineName, msPerStep: number, setupMs = 0) {
 }
 
 describe('calibrate', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] }));
+  afterEach(() => void vi.useRealTimers());
+
   test('takes the engine with the least time for the run, and frees all of them', async () => {
     const [a, b] = [slow('layered', 8), slow('reference', 2)];
     const { engine, reason, trials } = await calibrate(
@@ -46,13 +48,23 @@ describe('calibrate', () => {
       [{ task: TASK, steps: 1000 }],
     );
     expect(engine).toBe('reference');
-    expect(reason).toMatch(/^reference: [\d.]+ s predicted for this run, [\d.]+ s on layered\./);
-    expect(reason).toMatch(/plain TypeScript on the CPU often wins/);
+    expect(reason).toBe(
+      'reference: 2.0 s predicted for this run, 8.0 s on layered. For one small network plain TypeScript on the CPU often wins.',
+    );
     expect(trials.map((trial) => trial.engine)).toEqual(['layered', 'reference']);
     expect([a.seen.destroyed, b.seen.destroyed]).toEqual([1, 1]);
-    const [{ stepsPerSecond = 0 }] = trials.filter((trial) => trial.refusal === undefined);
-    expect(stepsPerSecond).toBeGreaterThan(20);
-    expect(stepsPerSecond).toBeLessThanOrEqual(130);
+    expect(trials).toMatchObject([{ stepsPerSecond: 125 }, { stepsPerSecond: 500 }]);
+  });
+
+  test('of many networks those count that an engine trains at once', async () => {
+    const together = { ...slow('fused', 8).candidate, networks: 8 };
+    const alone = slow('reference', 2).candidate;
+    const stages = [{ task: TASK, steps: 1000 }];
+    expect((await calibrate([together, alone], stages)).engine).toBe('reference');
+    const { engine, reason, trials } = await calibrate([together, alone], stages, 16);
+    expect(engine).toBe('fused');
+    expect(reason).toBe('fused: 16 s predicted for these 16 networks, 32 s on reference.');
+    expect(trials[0]).toMatchObject({ stepsPerSecond: 1000 });
   });
 
   test('counts the set-up: a short run is for who begins at once', async () => {

@@ -88,3 +88,4 @@ export function echo(_gpu: Gpu, argument: unknown): unknown {
 export { fused, layered, population } from './layered.ts';
 export { tangentFit } from './tangentFit.ts';
 export { trained } from './trained.ts';
+export { chosen, trainedPopulation } from './trainedPopulation.ts';
