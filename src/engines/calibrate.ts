@@ -16,7 +16,7 @@ export type EngineTrial = { readonly engine: EngineName } & (
   | {
       /** Undefined for the reference engine. */
       readonly adapter: AdapterInfo | undefined;
-      /** Making the engines of all stages: buffers and pipelines. */
+      /** Making the engines of all stages, and what their first steps took longer: buffers, pipelines, compilers. */
       readonly setupMs: number;
       /** Over all stages, those of all networks that are trained at once counted. */
       readonly stepsPerSecond: number;
@@ -51,12 +51,19 @@ export interface Candidate {
   open(task: TrainingTask): Promise<Opened>;
 }
 
-/** A chunk that took so long tells the rate: long against the clock's grain and a readback. */
-const LONG_ENOUGH_MS = 5;
+/** Before a chunk takes so long, the clock's grain counts too much. */
+const SHORTEST_MS = 20;
+/** A chunk that takes so long is the last. */
+const LONGEST_MS = 500;
+/** A first step that takes so long is not followed by another. */
+const TOO_LONG_MS = 2000;
+/** A chunk this much faster a step than the one before says that compilers and waits still count. */
+const IMPROVES = 0.8;
+const GROWTH = 4;
 
 /**
- * Let every candidate that can take the run do steps of each stage, in chunks of 1, 2, 4, … until one takes 5 ms, whose rate
- * counts; those before it have warmed up. Chosen is the candidate with the least time for the whole run, set-up included.
+ * Let every candidate that can take the run do steps of each stage, in chunks of 1, 2, 4, … until one takes 20 ms, whose rate
+ * counts; the first never does, which compiles: what it took longer is set-up. Chosen is the candidate with the least time for the whole run, set-up included.
  * What is measured depends on the machine and its load, and so may the choice.
  */
 export async function calibrate(
@@ -69,11 +76,11 @@ export async function calibrate(
   const what = networks > 1 ? `these ${networks} networks` : 'this run';
   const [best, ...others] = trials.filter(isMeasured).sort((a, b) => a.predictedMs - b.predictedMs);
   if (!best) throw new GpuError(`engine 'auto': no engine can take ${what}. ${refusals(trials)}`);
-  const beaten = others.map((one) => `${seconds(one)} on ${named(one)}`).join(', ');
+  const beaten = others.map((one) => `; ${seconds(one)} by ${named(one)}`).join('');
   const reason = [
     beaten === ''
-      ? `${named(best)}, the only engine that can take ${what}.`
-      : `${named(best)}: ${seconds(best)} predicted for ${what}, ${beaten}.`,
+      ? `${best.engine} is the only engine that can take ${what}.`
+      : `${seconds(best)} predicted for ${what} by ${named(best)}${beaten}.`,
     ...(best.engine === 'reference' && networks === 1 && beaten !== ''
       ? ['For one small network plain TypeScript on the CPU often wins.']
       : []),
@@ -97,7 +104,9 @@ async function trialOf(
       const opened = await open(stage.task);
       setupMs += performance.now() - started;
       adapter = opened.gpu?.info;
-      trainingMs += stage.steps * (await stepMs(opened, stage.steps));
+      const { stepMs, firstMs } = await timesOf(opened, stage.steps);
+      setupMs += firstMs;
+      trainingMs += stage.steps * stepMs;
       steps += stage.steps;
     } catch (error) {
       if (!(error instanceof GpuError)) throw error;
@@ -113,18 +122,29 @@ async function trialOf(
   };
 }
 
-/** Time of a step; the engine is freed. */
-async function stepMs({ engine }: Opened, steps: number): Promise<number> {
+/** Time of a step, and what the first one took longer; the engine is freed. */
+async function timesOf(
+  { engine }: Opened,
+  steps: number,
+): Promise<{ readonly stepMs: number; readonly firstMs: number }> {
+  const timed = async (count: number) => {
+    const started = performance.now();
+    await engine.advance(count);
+    return performance.now() - started;
+  };
   try {
-    for (let done = 0, asked = 1; ; asked *= 2) {
+    const first = await timed(1);
+    let [done, stepMs] = [1, first];
+    for (let asked = 1; done < steps && first < TOO_LONG_MS; asked *= GROWTH) {
       const count = Math.min(asked, engine.maxChunk, steps - done);
-      const started = performance.now();
-      await engine.advance(count);
-      const elapsed = performance.now() - started;
+      const elapsed = await timed(count);
+      const before = stepMs;
+      stepMs = elapsed / count;
       done += count;
-      if (elapsed >= LONG_ENOUGH_MS || count === engine.maxChunk || done === steps)
-        return elapsed / count;
+      const settled = elapsed >= SHORTEST_MS && stepMs > IMPROVES * before;
+      if (settled || elapsed >= LONGEST_MS || count === engine.maxChunk) break;
     }
+    return { stepMs, firstMs: Math.max(0, first - stepMs) };
   } finally {
     engine.destroy();
   }
@@ -132,10 +152,15 @@ async function stepMs({ engine }: Opened, steps: number): Promise<number> {
 
 const isMeasured = (trial: EngineTrial): trial is Measured => trial.refusal === undefined;
 
-const named = ({ engine, adapter }: Measured) =>
-  adapter ? `${engine} on ${adapterText(adapter)}` : engine;
+/** `layered on NAME (software, slow), 2800 steps/s`. */
+const named = ({ engine, adapter, stepsPerSecond }: Measured) =>
+  `${adapter ? `${engine} on ${adapterText(adapter)}` : engine}, ${short(stepsPerSecond)} steps/s`;
 
-const seconds = ({ predictedMs }: Measured) => `${(predictedMs / 1000).toPrecision(2)} s`;
+const seconds = ({ predictedMs }: Measured) => `${short(predictedMs / 1000)} s`;
+
+/** Two digits, or all before the point. */
+const short = (value: number) =>
+  value < 100 ? String(Number(value.toPrecision(2))) : String(Math.round(value));
 
 function refusals(trials: readonly EngineTrial[]): string {
   return trials

@@ -20,7 +20,7 @@ export function populationText(
   const rows = shown.map(({ member, index }) => cellsOf(member, index, index === selected));
   const chosen = selectedRun(run);
   return [
-    `${members.length} networks${run.stopped ? ', stopped before their end' : ''} (${(run.elapsedMs / 1000).toFixed(1)} s)`,
+    `${members.length} network${members.length === 1 ? '' : 's'}${run.stopped ? ', stopped before their end' : ''} (${(run.elapsedMs / 1000).toFixed(1)} s)`,
     ...adapterLines(summary),
     '',
     ...aligned([headerOf(members[0], names), ...rows]),
@@ -38,7 +38,8 @@ export function populationText(
 
 function headerOf({ settings }: TrainedMember, names: readonly string[]): string[] {
   const paths = Object.keys(settings).map((path) => path.replace(/^(training|network)\./, ''));
-  return ['', 'member', 'seed', ...paths, ...names, 'met', 'steps', ''];
+  const leaks = names.slice(0, -1).map((name) => `leak of ${name}`);
+  return ['', 'member', 'seed', ...paths, ...names, 'met', ...leaks, 'steps', ''];
 }
 
 function cellsOf(member: TrainedMember, index: number, isSelected: boolean): string[] {
@@ -52,9 +53,15 @@ function cellsOf(member: TrainedMember, index: number, isSelected: boolean): str
     ...Object.values(settings).map(settingText),
     ...experiment.objectives.map((_, k) => digits(run?.losses[k])),
     met?.join(' ') ?? '',
+    ...experiment.objectives.slice(0, -1).map((_, k) => leakOf(run, k)),
     String(run?.steps ?? ''),
     state === 'trained' ? '' : state,
   ];
+}
+
+/** Of its loss in all measured steps of lower objectives together. */
+function leakOf(run: TrainedMember['run'], objective: number): string {
+  return run?.leak.objectives[objective]?.total.toExponential(1) ?? '';
 }
 
 /** Columns as wide as their widest cell. */

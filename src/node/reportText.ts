@@ -40,7 +40,7 @@ export function adapterLines({
   readonly adapter: Summary['adapter'];
 }): string[] {
   return [
-    `engine:  ${engineChoice ? `auto: ${engineChoice.reason}` : engine}`,
+    `engine:  ${engineChoice ? `${engine}, by auto: ${engineChoice.reason}` : engine}`,
     `adapter: ${adapter ? adapterText(adapter) : 'none; computed by the CPU'}`,
   ];
 }

@@ -23,7 +23,7 @@ test('trains all, shows a table, and writes the best as the run', {
   const ended = await kitegrad([...command, ...many, '--out', 'out'], { cwd });
   expect(ended.code).toBe(0);
   expect(ended.stdout).toMatch(/^6 networks \([\d.]+ s\)\nengine: {2}reference\n/);
-  expect(ended.stdout).toMatch(/^ +member +seed +hidden +a +b +met +steps$/m);
+  expect(ended.stdout).toMatch(/^ +member +seed +hidden +a +b +met +leak of a +steps$/m);
   expect(ended.stdout.match(/^\*? +\d +\d+ +\[[38]\] +[\d.e-]+ +[\d.e-]+ .* 40$/gm)).toHaveLength(
     6,
   );

@@ -49,7 +49,7 @@ describe('calibrate', () => {
     );
     expect(engine).toBe('reference');
     expect(reason).toBe(
-      'reference: 2.0 s predicted for this run, 8.0 s on layered. For one small network plain TypeScript on the CPU often wins.',
+      '2 s predicted for this run by reference, 500 steps/s; 8 s by layered, 125 steps/s. For one small network plain TypeScript on the CPU often wins.',
     );
     expect(trials.map((trial) => trial.engine)).toEqual(['layered', 'reference']);
     expect([a.seen.destroyed, b.seen.destroyed]).toEqual([1, 1]);
@@ -63,7 +63,9 @@ describe('calibrate', () => {
     expect((await calibrate([together, alone], stages)).engine).toBe('reference');
     const { engine, reason, trials } = await calibrate([together, alone], stages, 16);
     expect(engine).toBe('fused');
-    expect(reason).toBe('fused: 16 s predicted for these 16 networks, 32 s on reference.');
+    expect(reason).toBe(
+      '16 s predicted for these 16 networks by fused, 1000 steps/s; 32 s by reference, 500 steps/s.',
+    );
     expect(trials[0]).toMatchObject({ stepsPerSecond: 1000 });
   });
 
@@ -77,10 +79,33 @@ describe('calibrate', () => {
     expect(await choose(10_000)).toBe('layered');
   });
 
+  test('what the first step takes longer is set-up, not rate', async () => {
+    const cold = slow('reference', 2, 10).candidate;
+    const open: Candidate['open'] = async (task) => {
+      const { engine, gpu } = await cold.open(task);
+      let calls = 0;
+      const advance = (steps: number) => {
+        if (calls === 0) vi.advanceTimersByTime(500);
+        calls += 1;
+        return engine.advance(steps);
+      };
+      return { gpu, engine: { ...engine, advance } };
+    };
+    const { trials } = await calibrate([{ ...cold, open }], [{ task: TASK, steps: 1000 }]);
+    expect(trials).toMatchObject([{ setupMs: 510, stepsPerSecond: 500, predictedMs: 2510 }]);
+  });
+
+  test('a first step of seconds is enough', async () => {
+    const large = slow('reference', 5000);
+    const { trials } = await calibrate([large.candidate], [{ task: TASK, steps: 1000 }]);
+    expect(large.seen.steps).toBe(1);
+    expect(trials).toMatchObject([{ predictedMs: 5_000_000 }]);
+  });
+
   test('does few steps, and never more than the run has', async () => {
     const quick = slow('reference', 1);
     await calibrate([quick.candidate], [{ task: TASK, steps: 1000 }]);
-    expect(quick.seen.steps).toBeLessThan(20);
+    expect(quick.seen.steps).toBeLessThan(100);
     const short = slow('reference', 0);
     await calibrate([short.candidate], [{ task: TASK, steps: 3 }]);
     expect(short.seen.steps).toBeLessThanOrEqual(3);
@@ -99,7 +124,7 @@ describe('calibrate', () => {
     const stages = [{ task: TASK, steps: 10 }];
     const first = await calibrate([refusing, simple], stages);
     expect(first.reason).toBe(
-      'reference, the only engine that can take this run. Not layered: it has no such.',
+      'reference is the only engine that can take this run. Not layered: it has no such.',
     );
     const second = await calibrate([missing, simple], stages);
     expect(second.reason).toMatch(/Not layered: no WebGPU adapter\.$/);
