@@ -8,7 +8,7 @@
  *
  *   networks    [networks, store]        per network: parameters [P], good [P], then with Adam its moments
  *   state       [networks, 2 + K] u32    steps done over the run, phase of the last, then with Adam the steps of each objective
- *   history     [steps, networks, K + 1] losses and phase of the chunk's steps
+ *   history     [steps, networks, W]     losses and phase of the chunk's steps; W = K + 1, but to 4 or 8 where lanes share a line
  *   data        [rows, width]            inputs, then targets, padded to whole vec4f
  *   thresholds  [networks, K]
  *   rates       [rateTables, steps]      learning rates of the chunk's steps
@@ -16,7 +16,7 @@
  *                                        and of rows; where `freezes`, then [networks, P], 1 for what is frozen
  *   order       [orders, steps, batch] u32   data rows of the chunk's steps; absent where rows come in turn
  *
- * `good` leaves as the parameters before the last step, unless that step found the network halted. A parameter that is not
+ * `good` leaves as the parameters before the last step, as it was where the network was halted by then. A parameter that is not
  * finite makes the losses of the next step not finite, whatever the activation hides.
  *
  * Unit u of a layer lives in lane u mod LANES. All sums over units are one binary tree over the bits of u, so that the number
@@ -32,9 +32,15 @@
 import type { PhaseRule } from './choosePhase.ts';
 import type { ActivationName } from './fragments/activation.ts';
 import { lanesWgsl } from './fragments/fused/lanes.ts';
-import { loadRegisters, loadState, storeRegisters, storeState } from './fragments/fused/memory.ts';
+import {
+  loadRegisters,
+  loadState,
+  storeGood,
+  storeRegisters,
+  storeState,
+} from './fragments/fused/memory.ts';
 import { declarations } from './fragments/fused/operands.ts';
-import { plan, storeSize } from './fragments/fused/plan.ts';
+import { lineWidth, plan, storeSize } from './fragments/fused/plan.ts';
 import { stepWgsl } from './fragments/fused/step.ts';
 import type { Loss } from './fragments/loss.ts';
 import { grid, type Kernel } from './kernel.ts';
@@ -99,7 +105,7 @@ export const fused: Kernel<FusedDims> = {
     {
       name: 'history',
       access: 'write',
-      shape: (d) => [d.steps, d.networks, d.outputs.length + 1],
+      shape: (d) => [d.steps, d.networks, lineWidth(d)],
     },
     { name: 'data', access: 'read', shape: (d) => [d.rows, plan(d).dataWidth] },
     { name: 'thresholds', access: 'read', shape: (d) => [d.networks, d.outputs.length] },
@@ -134,8 +140,15 @@ ${d.layout === 'subgroup' ? '' : `  let lane = ${d.layout === 'lane' ? '0u' : 'i
 ${d.layout === 'lane' ? `  if (network >= ${u32(d.networks)}) { return; }\n` : ''}${loadState(p)}
 ${loadRegisters(p)}
   let steps = control[0];
-  for (var t = 0u; t < steps; t++) {
+  var t = 0u;
+  // All but the last step, then that.
+  for (var last = 0u; last < 2u; last++) {
+    if (last == 1u && phase != ${u32(d.outputs.length + 1)}) {
+${storeGood(p)}    }
+    let end = steps - 1u + last;
+    for (; t < end; t++) {
 ${stepWgsl(p)}
+    }
   }
 ${storeRegisters(p)}
 ${storeState(p)}

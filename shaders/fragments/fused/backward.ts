@@ -109,7 +109,10 @@ function sentBack(p: FusedPlan, l: number, label: string, from: Vector, to: Vect
   const above = range(layers[l + 1].slots);
   const names = range(units).map((i) => `back_${label}_${i}`);
   const sums = range(units).map((i) =>
-    treeSum(above.map((j) => `w${l + 1}_${j}_${i} * ${from(j)}`)),
+    treeSum(
+      above.map((j) => `w${l + 1}_${j}_${i} * ${from(j)}`),
+      d.lanes,
+    ),
   );
   const own = (j: number) =>
     range(d.lanes)

@@ -33,7 +33,7 @@ export function forwardWgsl(p: FusedPlan): string[] {
   const last = layers.length - 1;
   const parts = objectiveOf.map((_, o) => {
     const products = range(layers[last].slots).map((j) => `v${o}_${j} * h${last}_${j}`);
-    return `${treeSum(products)}`;
+    return `${treeSum(products, d.lanes)}`;
   });
   const names = objectiveOf.map((_, o) => `f${o}`);
   lines.push(
@@ -44,7 +44,6 @@ export function forwardWgsl(p: FusedPlan): string[] {
     ),
     ...names.map((name, o) => `let ${name} = part_${name} + c${o};`),
   );
-  void d;
   return lines;
 }
 

@@ -53,6 +53,12 @@ export function storeSize(d: FusedDims): number {
   return 2 * size + (d.optimizer.name === 'adam' ? moments : 0);
 }
 
+/** Numbers of a step's line in the history: losses, phase, and room for as many lanes as write it. */
+export function lineWidth({ outputs, layout }: FusedDims): number {
+  const numbers = outputs.length + 1;
+  return layout === 'lane' ? numbers : 4 * Math.ceil(numbers / 4);
+}
+
 export function plan(d: FusedDims): FusedPlan {
   const first = firstOutputs(d.outputs);
   const objectives = d.outputs.length;
@@ -140,19 +146,26 @@ export function range(count: number): number[] {
 }
 
 /**
- * Sum of terms as a balanced tree: those half a power of two apart first. Over units in order of their slots it is the
- * upper part of the tree over the bits of the unit; `across` is the rest.
+ * Sum of terms as a binary tree: those half a power of two apart first, and of the last four neighbours first. Over all units
+ * in turn it is the tree of all layouts; with 4 lanes and more, those slots that a lane holds are the upper part of it, which
+ * is regular.
  */
-export function treeSum(terms: readonly string[]): string {
+export function treeSum(terms: readonly string[], lanes: number): string {
   let level = [...terms];
   let half = 1;
   while (half < level.length) half *= 2;
   while (level.length > 1) {
     half /= 2;
+    if (lanes === 1 && half === 2) return neighbours(level);
     const { length } = level;
     level = range(Math.min(half, length)).map((i) =>
       i + half < length ? `(${level[i]} + ${level[i + half]})` : level[i],
     );
   }
   return level[0];
+}
+
+/** Of 3 or 4 terms. */
+function neighbours([a, b, c, d]: readonly string[]): string {
+  return `((${a} + ${b}) + ${d === undefined ? c : `(${c} + ${d})`})`;
 }

@@ -1,7 +1,6 @@
 import { f32 } from '../../wgsl.ts';
 import { backwardWgsl } from './backward.ts';
 import { forwardWgsl, loadRow, lossesWgsl } from './forward.ts';
-import { storeGood } from './memory.ts';
 import { type FusedPlan, range } from './plan.ts';
 import { switchWgsl } from './switch.ts';
 import { directionsWgsl, gradientsOfRow, updateWgsl } from './update.ts';
@@ -9,7 +8,7 @@ import { directionsWgsl, gradientsOfRow, updateWgsl } from './update.ts';
 /** One training step. */
 export function stepWgsl(p: FusedPlan): string {
   const lines = p.d.batch === 1 ? ofOneRow(p) : ofRows(p);
-  return indented(lines, 2);
+  return indented(lines, 3);
 }
 
 function ofOneRow(p: FusedPlan): string[] {
@@ -22,7 +21,6 @@ function ofOneRow(p: FusedPlan): string[] {
     ...lossesWgsl(p),
     ...range(p.objectives).map((k) => `let loss${k} = l${k};`),
     ...switchWgsl(p),
-    ...keepGood(p),
     ...slopesOfHeads(p),
     ...backwardWgsl(p),
     ...(p.keepsGradients
@@ -61,7 +59,6 @@ function ofRows(p: FusedPlan): string[] {
     '}',
     ...range(objectives).map((k) => `let loss${k} = sum${k} * ${f32(1 / d.batch)};`),
     ...switchWgsl(p),
-    ...keepGood(p),
     ...gradients.map(({ name }) => `var ${name} = 0.0;`),
     'for (var i = 0u; i < BATCH; i++) {',
     indented(
@@ -96,10 +93,6 @@ function slopesOfHeads({ d, objectives, objectiveOf, directions }: FusedPlan): s
     '',
   );
   return [...lines, `let active_slope = ${active};`];
-}
-
-function keepGood(p: FusedPlan): string[] {
-  return [`if (t + 1u == steps && phase != ${p.objectives + 1}u) {`, storeGood(p).trimEnd(), '}'];
 }
 
 function nextStep({ d }: FusedPlan): string[] {

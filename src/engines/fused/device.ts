@@ -118,7 +118,7 @@ export async function createFusedDevice(
 
 /** Steps whose history and tables fit into the device and into what is read back at once. Throws GpuError where none do. */
 function chunkSteps(gpu: Gpu, tasks: readonly TrainingTask[], { count }: Tables): number {
-  const line = tasks.length * (tasks[0].shape.outputs.length + 1);
+  const line = tasks.length * 4 * Math.ceil((tasks[0].shape.outputs.length + 1) / 4);
   const limit = gpu.device.limits.maxStorageBufferBindingSize / 4;
   const fits = (perStep: number, most: number) => Math.floor(Math.min(most, limit) / perStep);
   const steps = Math.min(
