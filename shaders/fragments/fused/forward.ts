@@ -1,5 +1,6 @@
 import { f32, u32 } from '../../wgsl.ts';
 import { isRowLoss } from '../loss.ts';
+import { earlySums, isEarly } from './early.ts';
 import { spread, sumAcross } from './lanes.ts';
 import { insideOf } from './memory.ts';
 import { type FusedPlan, range, treeSum } from './plan.ts';
@@ -27,7 +28,7 @@ export function forwardWgsl(p: FusedPlan): string[] {
       lines.push(`let z${l}_${j} = ${[...products, `b${l}_${j}`].join(' + ')};`);
       lines.push(`let h${l}_${j} = ${activated(p, l, j)};`);
     }
-    lines.push(`lowest = ${extreme(p, l)};`);
+    lines.push(`let lowest${l} = ${extreme(p, l)};`, ...slopes(p, l));
     if (l + 1 < layers.length) lines.push(spread(p, units, (j) => `h${l}_${j}`, 'a'));
   });
   const last = layers.length - 1;
@@ -35,14 +36,20 @@ export function forwardWgsl(p: FusedPlan): string[] {
     const products = range(layers[last].slots).map((j) => `v${o}_${j} * h${last}_${j}`);
     return `${treeSum(products, d.lanes)}`;
   });
-  const names = objectiveOf.map((_, o) => `f${o}`);
+  // A parameter that is not finite shows in the first loss, even where the activation hides it.
+  const lowest = layers.map((_, l) => `lowest${l}`).reduce((most, own) => `min(${most}, ${own})`);
+  lines.push(`let lowest = ${lowest};`);
+  parts[0] = `select(${parts[0]}, lowest, lowest < -3.4e38)`;
+  const early = isEarly(p) ? earlySums(p) : { lines: [], names: [], parts: [] };
+  const outputs = objectiveOf.map((_, o) => `f${o}`);
   lines.push(
+    ...early.lines,
     sumAcross(
       p,
-      names.map((name) => `part_${name}`),
-      parts.map((part) => `select(${part}, lowest, lowest < -3.4e38)`),
+      [...outputs.map((name) => `part_${name}`), ...early.names],
+      [...parts, ...early.parts],
     ),
-    ...names.map((name, o) => `let ${name} = part_${name} + c${o};`),
+    ...outputs.map((name, o) => `let ${name} = part_${name} + c${o};`),
   );
   return lines;
 }
@@ -57,11 +64,19 @@ function activated(p: FusedPlan, l: number, j: number): string {
   return inside ? `select(0.0, activate(${z}), ${inside})` : `activate(${z})`;
 }
 
+/** Least of what goes into a layer's activation; with two-sided ones what lies farthest out, below 0. */
 function extreme({ d, layers }: FusedPlan, l: number): string {
-  const values = range(layers[l].slots).map((j) =>
-    d.activation === 'relu' ? `z${l}_${j}` : `-abs(z${l}_${j})`,
+  return range(layers[l].slots)
+    .map((j) => (d.activation === 'relu' ? `z${l}_${j}` : `-abs(z${l}_${j})`))
+    .reduce((most, value) => `min(${most}, ${value})`);
+}
+
+/** Declares φ′ of every unit, but where it is 0 or 1. */
+function slopes({ d: { activation }, layers }: FusedPlan, l: number): string[] {
+  if (activation === 'relu' || activation === 'identity') return [];
+  return range(layers[l].slots).map(
+    (j) => `let k${l}_${j} = activation_derivative(z${l}_${j}, h${l}_${j});`,
   );
-  return [...values].reduce((most, value) => `min(${most}, ${value})`, 'lowest');
 }
 
 /** Declares per objective its loss over one row `l…`, and per output its slope `y…` for a mean over the step's rows. */

@@ -53,6 +53,11 @@ export function storeSize(d: FusedDims): number {
   return 2 * size + (d.optimizer.name === 'adam' ? moments : 0);
 }
 
+/** Whether one slope, `active_slope`, stands for all outputs: one objective trains, and each has one. */
+export function hasActiveSlope({ directions, objectives, objectiveOf }: FusedPlan): boolean {
+  return directions[0].objective === 'active' && objectiveOf.length === objectives;
+}
+
 /** Numbers of a step's line in the history: losses, phase, and room for as many lanes as write it. */
 export function lineWidth({ outputs, layout }: FusedDims): number {
   const numbers = outputs.length + 1;

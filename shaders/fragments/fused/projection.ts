@@ -6,7 +6,7 @@ import { type Direction, type FusedPlan, range, treeSum } from './plan.ts';
 export type Vector = (slot: number) => string;
 
 /** As fragments/span.ts has it. */
-const DROP = { relative: 1e-10, absolute: 1e-12 };
+export const DROP = { relative: 1e-10, absolute: 1e-12 };
 
 /** Outputs that some objective can be projected against. */
 export function protectable({ first }: FusedPlan): number {

@@ -1,7 +1,7 @@
 import { f32 } from '../../wgsl.ts';
 import { backwardWgsl } from './backward.ts';
 import { forwardWgsl, loadRow, lossesWgsl } from './forward.ts';
-import { type FusedPlan, range } from './plan.ts';
+import { type FusedPlan, hasActiveSlope, range } from './plan.ts';
 import { switchWgsl } from './switch.ts';
 import { directionsWgsl, gradientsOfRow, updateWgsl } from './update.ts';
 
@@ -16,7 +16,6 @@ function ofOneRow(p: FusedPlan): string[] {
     `let row = ${p.d.orders > 0 ? 'order[row_table + t]' : 'at'};`,
     ...loadRow(p),
     'let rate = rates[rate_table + t];',
-    'var lowest = 0.0;',
     ...forwardWgsl(p),
     ...lossesWgsl(p),
     ...range(p.objectives).map((k) => `let loss${k} = l${k};`),
@@ -44,7 +43,6 @@ function ofRows(p: FusedPlan): string[] {
   const gradients = gradientsOfRow(p);
   return [
     'let rate = rates[rate_table + t];',
-    'var lowest = 0.0;',
     ...range(objectives).map((k) => `var sum${k} = 0.0;`),
     'for (var i = 0u; i < BATCH; i++) {',
     indented(
@@ -83,11 +81,11 @@ function ofRows(p: FusedPlan): string[] {
  * Declares `s…` of every output: its slope where its head trains, else 0; with plain descent times the rate, so that
  * everything that follows is a step.
  */
-function slopesOfHeads({ d, objectives, objectiveOf, directions }: FusedPlan): string[] {
+function slopesOfHeads(p: FusedPlan): string[] {
+  const { d, objectiveOf } = p;
   const scale = d.optimizer.name === 'sgd' ? 'rate * ' : '';
   const lines = objectiveOf.map((k, o) => `let s${o} = select(0.0, ${scale}y${o}, on${k});`);
-  if (directions[0].objective !== 'active' || objectives === 1) return lines;
-  if (objectiveOf.length > objectives) return lines;
+  if (!hasActiveSlope(p)) return lines;
   const active = objectiveOf.reduce(
     (rest, k, o) => (rest === '' ? `s${o}` : `select(${rest}, s${o}, on${k})`),
     '',

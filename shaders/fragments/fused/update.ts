@@ -1,7 +1,7 @@
 import { f32, u32 } from '../../wgsl.ts';
 import { decayRate } from '../biasCorrection.ts';
 import { momentsOf } from './memory.ts';
-import { type Direction, type FusedPlan, type Register, range } from './plan.ts';
+import { type Direction, type FusedPlan, hasActiveSlope, type Register, range } from './plan.ts';
 import { headVectors, ontoLine, projectOff, protectable } from './projection.ts';
 
 const isTrunk = ({ objective }: Register) => objective === undefined;
@@ -173,10 +173,18 @@ export function updateWgsl(p: FusedPlan): string[] {
       lines.push(`let down${l}_${j} = ${sum};`);
     }
   });
+  if (hasActiveSlope(p)) {
+    const last = p.layers.length - 1;
+    for (const j of range(p.layers[last].slots)) {
+      lines.push(`let nudge_${j} = active_slope * h${last}_${j};`);
+    }
+  }
   for (const register of registers) {
     const { name, objective, layer, slot } = register;
-    if (objective !== undefined) move(name, headFactors(p, register), `on${objective}`);
-    else {
+    if (objective !== undefined) {
+      const shared = hasActiveSlope(p) && slot !== undefined;
+      move(name, shared ? `nudge_${slot}` : headFactors(p, register), `on${objective}`);
+    } else {
       const down: Direction = { name: '', objective: 'active' };
       move(
         name,
