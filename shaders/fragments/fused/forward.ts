@@ -8,13 +8,28 @@ import { type FusedPlan, range, treeSum } from './plan.ts';
 /** Activations that are not 0 at 0, so that a lane without a unit must be held there. */
 const LIFTED = new Set(['sigmoid', 'softplus']);
 
-/** Declares `x…` and `t…`, the inputs and targets of data row `row`. */
+/** Declares `x…` and `t…`, the inputs and targets of data row `row`; the lanes of a subgroup load a number each. */
 export function loadRow({ d, objectiveOf, dataWidth }: FusedPlan): string[] {
-  const width = dataWidth / 4;
   const columns = [...range(d.inputs).map((i) => `x${i}`), ...objectiveOf.map((_, o) => `t${o}`)];
+  if (d.layout !== 'subgroup') {
+    const width = dataWidth / 4;
+    return [
+      ...range(width).map((q) => `let row${q} = data[row * ${u32(width)} + ${u32(q)}];`),
+      ...columns.map((name, c) => `let ${name} = row${Math.floor(c / 4)}.${'xyzw'[c % 4]};`),
+    ];
+  }
+  const loads = range(Math.ceil(columns.length / d.lanes));
   return [
-    ...range(width).map((q) => `let row${q} = data[row * ${u32(width)} + ${u32(q)}];`),
-    ...columns.map((name, c) => `let ${name} = row${Math.floor(c / 4)}.${'xyzw'[c % 4]};`),
+    ...loads.map((q) => {
+      const column = `${u32(q * d.lanes)} + lane`;
+      const most = u32(dataWidth - 1);
+      const own = (q + 1) * d.lanes > dataWidth ? `min(${column}, ${most})` : column;
+      return `let row${q} = data[row * ${u32(dataWidth)} + ${own}];`;
+    }),
+    ...columns.map(
+      (name, c) =>
+        `let ${name} = subgroupBroadcast(row${Math.floor(c / d.lanes)}, ${u32(c % d.lanes)});`,
+    ),
   ];
 }
 

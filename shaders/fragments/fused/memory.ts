@@ -60,9 +60,9 @@ export function loadState({ d, objectives }: FusedPlan): string {
     ...(d.orders > 0
       ? [line('let row_table = (control[3u + 2u * network] * STEPS + before) * BATCH;')]
       : []),
-    line('var step = state[own_state];'),
+    line('let begun = state[own_state];'),
     line('var phase = state[own_state + 1u];'),
-    ...(d.orders > 0 ? [] : [line('var at = step % ROWS * BATCH % ROWS;')]),
+    ...(d.orders > 0 ? [] : [line('var at = begun % ROWS * BATCH % ROWS;')]),
     ...counts,
     ...range(objectives - 1).map((k) =>
       line(`let threshold${k} = thresholds[network * OBJECTIVES + ${u32(k)}];`),
@@ -76,7 +76,7 @@ export function storeState({ d, objectives }: FusedPlan): string {
     d.optimizer.name === 'adam'
       ? range(objectives).map((k) => `state[own_state + ${u32(2 + k)}] = n${k};`)
       : [];
-  const lines = ['state[own_state] = step;', 'state[own_state + 1u] = phase;', ...counts];
+  const lines = ['state[own_state] = begun + steps;', 'state[own_state + 1u] = phase;', ...counts];
   return onlyOnce(lines);
 }
 

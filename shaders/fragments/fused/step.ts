@@ -95,7 +95,7 @@ function slopesOfHeads(p: FusedPlan): string[] {
 
 function nextStep({ d }: FusedPlan): string[] {
   const wrap = 'at = select(at + BATCH, at + BATCH - ROWS, at + BATCH >= ROWS);';
-  return [...(d.orders > 0 ? [] : [wrap]), 'step++;'];
+  return d.orders > 0 ? [] : [wrap];
 }
 
 function indented(lines: readonly string[], depth: number): string {

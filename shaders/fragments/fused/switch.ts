@@ -46,7 +46,7 @@ function recorded({ d, objectives }: FusedPlan): string[] {
 function chosen({ d: { rule }, objectives }: FusedPlan): string[] {
   if (rule.name === 'all') return [`let chosen = ${u32(objectives)};`];
   if (rule.name === 'schedule') {
-    const passed = rule.until.map((end) => `select(0u, 1u, step >= ${u32(end)})`);
+    const passed = rule.until.map((end) => `select(0u, 1u, begun + t >= ${u32(end)})`);
     return [`let chosen = min(${['0u', ...passed].join(' + ')}, ${u32(objectives - 1)});`];
   }
   const slack = (k: number) =>

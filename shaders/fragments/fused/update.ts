@@ -11,17 +11,15 @@ function gradient({ name, objective }: Register, direction?: Direction): string 
   return objective === undefined ? `g${direction?.name}_${name}` : `g_${name}`;
 }
 
-/** The input of a weight, and the delta of its unit; 1 for a bias. */
-function factors(p: FusedPlan, { name, layer, slot, stride }: Register, direction: Direction) {
-  const delta = `d${direction.name}_${layer}_${slot}`;
-  if (name.startsWith('b')) return delta;
-  void stride;
-  return `${delta} * ${p.layers[layer].inputs[Number(name.split('_')[2])]}`;
+/** Delta of a trunk parameter's unit, in a weight times its input. */
+function factors(p: FusedPlan, { name, layer, slot }: Register, delta: string): string {
+  const own = `${delta}_${layer}_${slot}`;
+  const input = name.split('_')[2];
+  return input === undefined ? own : `${own} * ${p.layers[layer].inputs[Number(input)]}`;
 }
 
-function headFactors(p: FusedPlan, { name, layer, slot }: Register): string {
+function headFactors({ name, layer, slot }: Register): string {
   const output = name.slice(1).split('_')[0];
-  void p;
   return slot === undefined ? `s${output}` : `s${output} * h${layer}_${slot}`;
 }
 
@@ -31,15 +29,15 @@ export function gradientsOfRow(p: FusedPlan): { readonly name: string; readonly 
     isTrunk(register)
       ? p.directions.map((direction) => ({
           name: gradient(register, direction),
-          value: factors(p, register, direction),
+          value: factors(p, register, `d${direction.name}`),
         }))
-      : [{ name: gradient(register), value: headFactors(p, register) }],
+      : [{ name: gradient(register), value: headFactors(register) }],
   );
 }
 
 /** Directions from gradients: the rule of the optimizer, then projections that act after it. */
 export function directionsWgsl(p: FusedPlan): string[] {
-  const { d, layers, directions, registers } = p;
+  const { d, layers, directions } = p;
   const lines = d.optimizer.name === 'adam' ? adam(p) : [];
   if (protectable(p) === 0 || !p.keepsGradients) return lines;
   const last = layers.length - 1;
@@ -54,7 +52,6 @@ export function directionsWgsl(p: FusedPlan): string[] {
     vector: (j: number) => `g${direction.name}_b${last}_${j}`,
     direction,
   }));
-  void registers;
   if (d.projection === 'line') lines.push(...ontoLine(p, columns));
   if (d.projection === 'hyperplane') {
     lines.push(...projectOff(p, 'plane_', slots, headVectors(p), [...columns, ...biases]));
@@ -142,56 +139,55 @@ function adam(p: FusedPlan): string[] {
   return lines;
 }
 
-/** Every parameter its step: trunk parameters unless the network is halted, heads where they train. */
+/** Every parameter its step: the trunk's unless the network is halted, those of heads where they train. */
 export function updateWgsl(p: FusedPlan): string[] {
-  const { d, objectives, directions, registers } = p;
-  const lines: string[] = [];
-  const move = (name: string, by: string, on: string | undefined) => {
-    const conditions = [...(on ? [on] : []), ...(d.freezes ? [`moves_${name}`] : [])];
-    const moved = `${name} - ${by}`;
-    lines.push(
-      conditions.length > 0
-        ? `${name} = select(${name}, ${moved}, ${conditions.join(' && ')});`
-        : `${name} = ${moved};`,
-    );
-  };
+  const { d, objectives, registers } = p;
+  const moved = ({ name }: Register, by: string) =>
+    d.freezes
+      ? `${name} = select(${name}, ${name} - ${by}, moves_${name});`
+      : `${name} = ${name} - ${by};`;
+  const trunk = registers.filter(isTrunk);
+  const heads = range(objectives).flatMap((k) => [
+    `if (on${k}) {`,
+    ...registers
+      .filter(({ objective }) => objective === k)
+      .map((register) => `  ${moved(register, headStep(p, register))}`),
+    '}',
+  ]);
   if (p.keepsGradients) {
-    lines.push(`let alive = phase != ${u32(objectives + 1)};`);
-    for (const register of registers) {
-      const { name, objective } = register;
-      if (objective !== undefined) move(name, gradient(register), `on${objective}`);
-      else {
-        const sum = directions.map((direction) => gradient(register, direction)).join(' + ');
-        move(name, directions.length > 1 ? `(${sum})` : sum, 'alive');
-      }
-    }
-    return lines;
+    const steps = trunk.map((register) => {
+      const sum = p.directions.map((direction) => gradient(register, direction));
+      return `  ${moved(register, sum.length > 1 ? `(${sum.join(' + ')})` : sum[0])}`;
+    });
+    return [`if (phase != ${u32(objectives + 1)}) {`, ...steps, '}', ...heads];
   }
-  p.layers.forEach(({ slots }, l) => {
-    for (const j of range(slots)) {
-      const sum = directions.map(({ name }) => `d${name}_${l}_${j}`).join(' + ');
-      lines.push(`let down${l}_${j} = ${sum};`);
-    }
-  });
-  if (hasActiveSlope(p)) {
-    const last = p.layers.length - 1;
-    for (const j of range(p.layers[last].slots)) {
-      lines.push(`let nudge_${j} = active_slope * h${last}_${j};`);
-    }
-  }
-  for (const register of registers) {
-    const { name, objective, layer, slot } = register;
-    if (objective !== undefined) {
-      const shared = hasActiveSlope(p) && slot !== undefined;
-      move(name, shared ? `nudge_${slot}` : headFactors(p, register), `on${objective}`);
-    } else {
-      const down: Direction = { name: '', objective: 'active' };
-      move(
-        name,
-        factors(p, register, down).replace(`d_${layer}_${slot}`, `down${layer}_${slot}`),
-        undefined,
-      );
-    }
-  }
-  return lines;
+  // All deltas of a halted network are 0.
+  return [
+    ...downs(p),
+    ...trunk.map((register) => moved(register, factors(p, register, 'down'))),
+    ...heads,
+  ];
+}
+
+/** What is taken off a head's parameter. */
+function headStep(p: FusedPlan, register: Register): string {
+  if (p.keepsGradients) return gradient(register);
+  const { slot } = register;
+  return hasActiveSlope(p) && slot !== undefined ? `nudge_${slot}` : headFactors(register);
+}
+
+/** Declares the deltas of all directions together, and what one active slope moves heads by. */
+function downs(p: FusedPlan): string[] {
+  const last = p.layers.length - 1;
+  const sums = p.layers.flatMap(({ slots }, l) =>
+    range(slots).map((j) => {
+      const sum = p.directions.map(({ name }) => `d${name}_${l}_${j}`).join(' + ');
+      return `let down_${l}_${j} = ${sum};`;
+    }),
+  );
+  if (!hasActiveSlope(p)) return sums;
+  const nudges = range(p.layers[last].slots).map(
+    (j) => `let nudge_${j} = active_slope * h${last}_${j};`,
+  );
+  return [...sums, ...nudges];
 }
