@@ -40,8 +40,8 @@ import {
   storeState,
 } from './fragments/fused/memory.ts';
 import { declarations } from './fragments/fused/operands.ts';
-import { lineWidth, plan, storeSize } from './fragments/fused/plan.ts';
-import { stepWgsl } from './fragments/fused/step.ts';
+import { lineWidth, outerName, plan, storeSize } from './fragments/fused/plan.ts';
+import { loopWgsl } from './fragments/fused/step.ts';
 import type { Loss } from './fragments/loss.ts';
 import { grid, type Kernel } from './kernel.ts';
 import { u32, wgsl } from './wgsl.ts';
@@ -143,13 +143,10 @@ ${loadRegisters(p)}
   var t = 0u;
   // All but the last step, then that.
   for (var last = 0u; last < 2u; last++) {
-    if (last == 1u && phase != ${u32(d.outputs.length + 1)}) {
+    if (last == 1u && ${outerName(p, { name: 'phase' })} != ${u32(d.outputs.length + 1)}) {
 ${storeGood(p)}    }
     let end = steps - 1u + last;
-    for (; t < end; t++) {
-${stepWgsl(p)}
-    }
-  }
+${loopWgsl(p)}  }
 ${storeRegisters(p)}
 ${storeState(p)}
 }`;

@@ -42,18 +42,18 @@ export function earlySums(p: FusedPlan): {
   };
 }
 
-/** Declares the deltas `d_0_…` of the active objective. */
+/** Declares the deltas `d_0_…` of the active objective: both heads' slopes are there, and that of the other is 0. */
 export function earlyDeltas(p: FusedPlan): string[] {
   const least = `${f32(DROP.relative)} * square + ${f32(DROP.absolute)}`;
+  const kept = p.d.projection !== 'hyperplane';
   return [
-    `let share = select(0.0, along / square, on1 && square > ${least});`,
-    ...range(p.layers[0].slots).flatMap((j) => {
-      const weight = `select(v0_${j}, v1_${j}, on1)`;
-      if (p.d.projection === 'hyperplane') {
-        return [`let d_0_${j} = active_slope * (${timesSlopeOf(p, weight, j)} - share * v0_${j});`];
-      }
-      const kept = timesSlopeOf(p, `(${weight} - share * v0_${j})`, j);
-      return [`let d_0_${j} = active_slope * ${kept};`];
+    `let share = s1 * select(0.0, along / square, square > ${least});`,
+    ...(kept ? ['let s0_kept = s0 - share;'] : []),
+    ...range(p.layers[0].slots).map((j) => {
+      if (kept)
+        return `let d_0_${j} = ${timesSlopeOf(p, `(s0_kept * v0_${j} + s1 * v1_${j})`, j)};`;
+      const raw = timesSlopeOf(p, `(s0 * v0_${j} + s1 * v1_${j})`, j);
+      return `let d_0_${j} = ${raw} - share * v0_${j};`;
     }),
   ];
 }

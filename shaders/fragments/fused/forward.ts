@@ -43,7 +43,7 @@ export function forwardWgsl(p: FusedPlan): string[] {
       lines.push(`let z${l}_${j} = ${[...products, `b${l}_${j}`].join(' + ')};`);
       lines.push(`let h${l}_${j} = ${activated(p, l, j)};`);
     }
-    lines.push(`let lowest${l} = ${extreme(p, l)};`, ...slopes(p, l));
+    lines.push(`let farthest${l} = ${farthest(p, l)};`, ...slopes(p, l));
     if (l + 1 < layers.length) lines.push(spread(p, units, (j) => `h${l}_${j}`, 'a'));
   });
   const last = layers.length - 1;
@@ -52,9 +52,10 @@ export function forwardWgsl(p: FusedPlan): string[] {
     return `${treeSum(products, d.lanes)}`;
   });
   // A parameter that is not finite shows in the first loss, even where the activation hides it.
-  const lowest = layers.map((_, l) => `lowest${l}`).reduce((most, own) => `min(${most}, ${own})`);
-  lines.push(`let lowest = ${lowest};`);
-  parts[0] = `select(${parts[0]}, lowest, lowest < -3.4e38)`;
+  const all = layers.map((_, l) => `farthest${l}`).reduce((most, own) => `max(${most}, ${own})`);
+  const infinite = p.d.activation === 'relu' ? '0xff800000u' : '0x7f800000u';
+  lines.push(`let farthest = ${all};`);
+  parts[0] = `select(${parts[0]}, bitcast<f32>(farthest), farthest >= ${infinite})`;
   const early = isEarly(p) ? earlySums(p) : { lines: [], names: [], parts: [] };
   const outputs = objectiveOf.map((_, o) => `f${o}`);
   lines.push(
@@ -79,11 +80,12 @@ function activated(p: FusedPlan, l: number, j: number): string {
   return inside ? `select(0.0, activate(${z}), ${inside})` : `activate(${z})`;
 }
 
-/** Least of what goes into a layer's activation; with two-sided ones what lies farthest out, below 0. */
-function extreme({ d, layers }: FusedPlan, l: number): string {
+/** Bits of what goes farthest out into a layer's activation; below 0 with relu, as the rest shows by itself. */
+function farthest({ d, layers }: FusedPlan, l: number): string {
   return range(layers[l].slots)
-    .map((j) => (d.activation === 'relu' ? `z${l}_${j}` : `-abs(z${l}_${j})`))
-    .reduce((most, value) => `min(${most}, ${value})`);
+    .map((j) => `bitcast<u32>(z${l}_${j})`)
+    .map((bits) => (d.activation === 'relu' ? bits : `(${bits} & 0x7fffffffu)`))
+    .reduce((most, bits) => `max(${most}, ${bits})`);
 }
 
 /** Declares φ′ of every unit, but where it is 0 or 1. */

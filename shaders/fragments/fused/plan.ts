@@ -18,6 +18,8 @@ export interface FusedPlan {
   readonly dataWidth: number;
   /** Whether gradients exist as such: otherwise the update multiplies deltas by inputs itself. */
   readonly keepsGradients: boolean;
+  /** Steps of one turn of the loop; 0 where each changes variables in place. */
+  readonly unroll: number;
 }
 
 export interface Layer {
@@ -46,11 +48,22 @@ export interface Direction {
   readonly objective: number | 'active';
 }
 
+/** Parameters up to which four steps are unrolled: they compile in a second. */
+const UNROLLED = 128;
+
 /** Numbers that a network keeps on the GPU. */
 export function storeSize(d: FusedDims): number {
   const { size, heads } = d.parameters;
   const moments = d.outputs.length * 2 * heads.weight + 2 * (size - heads.weight);
   return 2 * size + (d.optimizer.name === 'adam' ? moments : 0);
+}
+
+/**
+ * Name outside the loop of what steps change. Unrolled steps stand inside each other, and each declares it anew: that keeps it a
+ * value, which costs less than a variable under the loop's mask.
+ */
+export function outerName(p: FusedPlan, { name }: Pick<Register, 'name'>): string {
+  return p.unroll > 0 ? `kept_${name}` : name;
 }
 
 /** Whether one slope, `active_slope`, stands for all outputs: one objective trains, and each has one. */
@@ -80,6 +93,7 @@ export function plan(d: FusedDims): FusedPlan {
   const projectsGradients =
     d.projection === 'line' ||
     (d.projection === 'hyperplane' && (d.batch > 1 || d.optimizer.name === 'adam'));
+  const keepsGradients = projectsGradients || d.batch > 1 || d.optimizer.name === 'adam';
   return {
     d,
     objectives,
@@ -92,7 +106,8 @@ export function plan(d: FusedDims): FusedPlan {
         ? d.outputs.map((_, k) => ({ name: `${k}`, objective: k }))
         : [{ name: '', objective: 'active' }],
     dataWidth: 4 * Math.ceil((d.inputs + objectiveOf.length) / 4),
-    keepsGradients: projectsGradients || d.batch > 1 || d.optimizer.name === 'adam',
+    keepsGradients,
+    unroll: keepsGradients ? 0 : d.parameters.size <= UNROLLED ? 4 : 1,
   };
 }
 

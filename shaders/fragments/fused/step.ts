@@ -1,14 +1,35 @@
-import { f32 } from '../../wgsl.ts';
+import { f32, u32 } from '../../wgsl.ts';
 import { backwardWgsl } from './backward.ts';
 import { forwardWgsl, loadRow, lossesWgsl } from './forward.ts';
-import { type FusedPlan, hasActiveSlope, range } from './plan.ts';
+import { type FusedPlan, hasActiveSlope, outerName, range } from './plan.ts';
 import { switchWgsl } from './switch.ts';
 import { directionsWgsl, gradientsOfRow, updateWgsl } from './update.ts';
 
-/** One training step. */
-export function stepWgsl(p: FusedPlan): string {
-  const lines = p.d.batch === 1 ? ofOneRow(p) : ofRows(p);
-  return indented(lines, 3);
+/** The loop of steps up to `end`. */
+export function loopWgsl(p: FusedPlan): string {
+  if (p.unroll === 0) {
+    const lines = p.d.batch === 1 ? ofOneRow(p) : ofRows(p);
+    return `    for (; t < end; t++) {\n${indented(lines, 3)}\n    }\n`;
+  }
+  const turn = (steps: number) => {
+    const names = [
+      ...p.registers.map(({ name }) => name),
+      'phase',
+      ...(p.d.orders > 0 ? [] : ['at']),
+    ];
+    const one = ofOneRow(p);
+    return indented(
+      [
+        ...names.map((name) => `let ${name} = ${outerName(p, { name })};`),
+        ...range(steps).flatMap((step) => ['{', ...(step > 0 ? ['t++;'] : []), ...one]),
+        ...names.map((name) => `${outerName(p, { name })} = ${name};`),
+        ...range(steps).map(() => '}'),
+      ],
+      3,
+    );
+  };
+  const unrolled = `    for (; t + ${u32(p.unroll)} <= end; t++) {\n${turn(p.unroll)}\n    }\n`;
+  return `${p.unroll > 1 ? unrolled : ''}    for (; t < end; t++) {\n${turn(1)}\n    }\n`;
 }
 
 function ofOneRow(p: FusedPlan): string[] {
@@ -93,8 +114,9 @@ function slopesOfHeads(p: FusedPlan): string[] {
   return [...lines, `let active_slope = ${active};`];
 }
 
-function nextStep({ d }: FusedPlan): string[] {
-  const wrap = 'at = select(at + BATCH, at + BATCH - ROWS, at + BATCH >= ROWS);';
+function nextStep({ d, unroll }: FusedPlan): string[] {
+  const next = 'select(at + BATCH, at + BATCH - ROWS, at + BATCH >= ROWS)';
+  const wrap = `${unroll > 0 ? 'let ' : ''}at = ${next};`;
   return d.orders > 0 ? [] : [wrap];
 }
 

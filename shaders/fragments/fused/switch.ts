@@ -13,7 +13,7 @@ export function switchWgsl(p: FusedPlan): string[] {
     .join(' + ');
   return [
     ...chosen(p),
-    `phase = select(${halted}, chosen, phase != ${halted} && is_finite(${sum}));`,
+    `${p.unroll > 0 ? 'let ' : ''}phase = select(${halted}, chosen, phase != ${halted} && is_finite(${sum}));`,
     `let line = ((before + t) * NETWORKS + network) * ${u32(lineWidth(p.d))};`,
     ...recorded(p),
     ...range(objectives).map((k) =>

@@ -1,7 +1,7 @@
 import { f32, u32 } from '../../wgsl.ts';
 import { decayRate } from '../biasCorrection.ts';
 import { momentsOf } from './memory.ts';
-import { type Direction, type FusedPlan, hasActiveSlope, type Register, range } from './plan.ts';
+import { type Direction, type FusedPlan, type Register, range } from './plan.ts';
 import { headVectors, ontoLine, projectOff, protectable } from './projection.ts';
 
 const isTrunk = ({ objective }: Register) => objective === undefined;
@@ -139,55 +139,44 @@ function adam(p: FusedPlan): string[] {
   return lines;
 }
 
-/** Every parameter its step: the trunk's unless the network is halted, those of heads where they train. */
+/**
+ * Every parameter its step: the trunk's unless the network is halted, those of heads where they train. Without gradients steps
+ * that are not taken are 0; where units are never negative they are never −0, so that heads keep their bits without a choice.
+ */
 export function updateWgsl(p: FusedPlan): string[] {
-  const { d, objectives, registers } = p;
-  const moved = ({ name }: Register, by: string) =>
-    d.freezes
-      ? `${name} = select(${name}, ${name} - ${by}, moves_${name});`
-      : `${name} = ${name} - ${by};`;
-  const trunk = registers.filter(isTrunk);
-  const heads = range(objectives).flatMap((k) => [
-    `if (on${k}) {`,
-    ...registers
-      .filter(({ objective }) => objective === k)
-      .map((register) => `  ${moved(register, headStep(p, register))}`),
-    '}',
-  ]);
-  if (p.keepsGradients) {
-    const steps = trunk.map((register) => {
-      const sum = p.directions.map((direction) => gradient(register, direction));
-      return `  ${moved(register, sum.length > 1 ? `(${sum.join(' + ')})` : sum[0])}`;
-    });
-    return [`if (phase != ${u32(objectives + 1)}) {`, ...steps, '}', ...heads];
-  }
-  // All deltas of a halted network are 0.
+  const { d, objectives, registers, directions } = p;
+  const moved = ({ name }: Register, by: string, on: string | undefined) => {
+    const conditions = [...(on ? [on] : []), ...(d.freezes ? [`moves_${name}`] : [])];
+    const to = `${name} - ${by}`;
+    const value = conditions.length > 0 ? `select(${name}, ${to}, ${conditions.join(' && ')})` : to;
+    return `${p.unroll > 0 ? 'let ' : ''}${name} = ${value};`;
+  };
   return [
-    ...downs(p),
-    ...trunk.map((register) => moved(register, factors(p, register, 'down'))),
-    ...heads,
+    ...(p.keepsGradients ? [`let alive = phase != ${u32(objectives + 1)};`] : downs(p)),
+    ...registers.map((register) => {
+      const { objective } = register;
+      if (objective !== undefined) {
+        const on = p.keepsGradients || d.activation !== 'relu' ? `on${objective}` : undefined;
+        return moved(register, headStep(p, register), on);
+      }
+      if (!p.keepsGradients) return moved(register, factors(p, register, 'down'), undefined);
+      const sum = directions.map((direction) => gradient(register, direction));
+      return moved(register, sum.length > 1 ? `(${sum.join(' + ')})` : sum[0], 'alive');
+    }),
   ];
 }
 
 /** What is taken off a head's parameter. */
 function headStep(p: FusedPlan, register: Register): string {
-  if (p.keepsGradients) return gradient(register);
-  const { slot } = register;
-  return hasActiveSlope(p) && slot !== undefined ? `nudge_${slot}` : headFactors(register);
+  return p.keepsGradients ? gradient(register) : headFactors(register);
 }
 
-/** Declares the deltas of all directions together, and what one active slope moves heads by. */
+/** Declares the deltas of all directions together. */
 function downs(p: FusedPlan): string[] {
-  const last = p.layers.length - 1;
-  const sums = p.layers.flatMap(({ slots }, l) =>
+  return p.layers.flatMap(({ slots }, l) =>
     range(slots).map((j) => {
       const sum = p.directions.map(({ name }) => `d${name}_${l}_${j}`).join(' + ');
       return `let down_${l}_${j} = ${sum};`;
     }),
   );
-  if (!hasActiveSlope(p)) return sums;
-  const nudges = range(p.layers[last].slots).map(
-    (j) => `let nudge_${j} = active_slope * h${last}_${j};`,
-  );
-  return [...sums, ...nudges];
 }
