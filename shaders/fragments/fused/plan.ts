@@ -1,5 +1,5 @@
-import type { FusedDims } from '../../fused.ts';
 import { firstOutputs } from '../outputs.ts';
+import type { FusedDims } from './dims.ts';
 
 /** A fused kernel's dims with what its text is made from. */
 export interface FusedPlan {
