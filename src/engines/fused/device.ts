@@ -38,7 +38,7 @@ export async function createFusedDevice(
     tasks,
     tasks.map(({ resume, start }) => (resume ?? start).step),
   );
-  const lanes = lanesFor(tasks, subgroups ? gpu.subgroupSize : undefined);
+  const lanes = lanesFor(tasks, subgroups ? gpu.subgroups?.size : undefined);
   const maxChunk = chunkSteps(gpu, tasks, tables(1));
   const { count, places, rates, rows } = tables(maxChunk);
   const d = dimsOf(tasks, lanes, { steps: maxChunk, ...count });
