@@ -8,7 +8,7 @@
  *
  *   networks    [networks, store]        per network: parameters [P], good [P], then with Adam its moments
  *   state       [networks, 2 + K] u32    steps done over the run, phase of the last, then with Adam the steps of each objective
- *   history     [steps, networks, K + 1] losses and phase of the chunk's steps
+ *   history     [steps, networks, W]     losses and phase of the chunk's steps; W = K + 1, but to 4 or 8 where lanes share a line
  *   data        [rows, width]            inputs, then targets, padded to whole vec4f
  *   thresholds  [networks, K]
  *   rates       [rateTables, steps]      learning rates of the chunk's steps
@@ -16,7 +16,7 @@
  *                                        and of rows; where `freezes`, then [networks, P], 1 for what is frozen
  *   order       [orders, steps, batch] u32   data rows of the chunk's steps; absent where rows come in turn
  *
- * `good` leaves as the parameters before the last step, unless that step found the network halted. A parameter that is not
+ * `good` leaves as the parameters before the last step, as it was where the network was halted by then. A parameter that is not
  * finite makes the losses of the next step not finite, whatever the activation hides.
  *
  * Unit u of a layer lives in lane u mod LANES. All sums over units are one binary tree over the bits of u, so that the number
@@ -29,62 +29,22 @@
  * The text is generated: docs/engines.md shows that of the smallest network.
  * Source: report §3, Algorithm 1; design §4.1, §4.2, §6.
  */
-import type { PhaseRule } from './choosePhase.ts';
-import type { ActivationName } from './fragments/activation.ts';
+import type { FusedDims } from './fragments/fused/dims.ts';
 import { lanesWgsl } from './fragments/fused/lanes.ts';
-import { loadRegisters, loadState, storeRegisters, storeState } from './fragments/fused/memory.ts';
+import {
+  loadRegisters,
+  loadState,
+  storeGood,
+  storeRegisters,
+  storeState,
+} from './fragments/fused/memory.ts';
 import { declarations } from './fragments/fused/operands.ts';
-import { plan, storeSize } from './fragments/fused/plan.ts';
-import { stepWgsl } from './fragments/fused/step.ts';
-import type { Loss } from './fragments/loss.ts';
+import { lineWidth, outerName, plan, storeSize } from './fragments/fused/plan.ts';
+import { loopWgsl } from './fragments/fused/step.ts';
 import { grid, type Kernel } from './kernel.ts';
 import { u32, wgsl } from './wgsl.ts';
 
-export interface FusedDims {
-  readonly networks: number;
-  readonly inputs: number;
-  /** One or two. */
-  readonly hidden: readonly number[];
-  /** o_1 … o_K. */
-  readonly outputs: readonly number[];
-  readonly activation: ActivationName;
-  /** By objective, none of whole rows. */
-  readonly losses: readonly Loss[];
-  readonly rule: PhaseRule;
-  readonly projection: FusedProjection;
-  readonly optimizer: FusedOptimizer;
-  readonly parameters: {
-    readonly size: number;
-    readonly trunk: readonly { readonly weight: number; readonly bias: number }[];
-    readonly heads: { readonly weight: number; readonly bias: number };
-  };
-  /** Rows of the data set, and of a step. */
-  readonly rows: number;
-  readonly batch: number;
-  /** Steps of a chunk at most. */
-  readonly steps: number;
-  readonly rateTables: number;
-  /** Tables of rows; 0 reads the rows in turn. */
-  readonly orders: number;
-  /** Whether any network has frozen parameters. */
-  readonly freezes: boolean;
-  readonly layout: 'lane' | 'subgroup' | 'workgroup';
-  /** Lanes of a network, a power of two; 1 with layout `lane`. */
-  readonly lanes: number;
-  /** Networks of a workgroup; 1 but with layout `lane`. */
-  readonly together: number;
-}
-
-export type FusedProjection = 'none' | 'line' | 'hyperplane' | 'upstream' | 'masked';
-
-export type FusedOptimizer =
-  | { readonly name: 'sgd' }
-  | {
-      readonly name: 'adam';
-      readonly beta1: number;
-      readonly beta2: number;
-      readonly epsilon: number;
-    };
+export type { FusedDims, FusedOptimizer, FusedProjection } from './fragments/fused/dims.ts';
 
 export const fused: Kernel<FusedDims> = {
   name: 'fused',
@@ -99,7 +59,7 @@ export const fused: Kernel<FusedDims> = {
     {
       name: 'history',
       access: 'write',
-      shape: (d) => [d.steps, d.networks, d.outputs.length + 1],
+      shape: (d) => [d.steps, d.networks, lineWidth(d)],
     },
     { name: 'data', access: 'read', shape: (d) => [d.rows, plan(d).dataWidth] },
     { name: 'thresholds', access: 'read', shape: (d) => [d.networks, d.outputs.length] },
@@ -134,9 +94,13 @@ ${d.layout === 'subgroup' ? '' : `  let lane = ${d.layout === 'lane' ? '0u' : 'i
 ${d.layout === 'lane' ? `  if (network >= ${u32(d.networks)}) { return; }\n` : ''}${loadState(p)}
 ${loadRegisters(p)}
   let steps = control[0];
-  for (var t = 0u; t < steps; t++) {
-${stepWgsl(p)}
-  }
+  var t = 0u;
+  // All but the last step, then that.
+  for (var last = 0u; last < 2u; last++) {
+    if (last == 1u && ${outerName(p, { name: 'phase' })} != ${u32(d.outputs.length + 1)}) {
+${storeGood(p)}    }
+    let end = steps - 1u + last;
+${loopWgsl(p)}  }
 ${storeRegisters(p)}
 ${storeState(p)}
 }`;

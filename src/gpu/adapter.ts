@@ -30,21 +30,22 @@ export async function requestDevice(): Promise<GPUDevice> {
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
   return adapter.requestDevice({
     label: 'kitegrad',
-    requiredFeatures: adapter.features.has(SUBGROUPS) ? [SUBGROUPS] : [],
+    requiredFeatures: adapter.features.has('subgroups') ? ['subgroups'] : [],
     requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
   });
 }
 
-const SUBGROUPS = 'subgroups';
+/** What `enable subgroups;` gives on a device. */
+export interface Subgroups {
+  /** Lanes of each. */
+  readonly size: number;
+}
 
-/**
- * Lanes that every subgroup has at least, a power of two; undefined where the device has no subgroups or does not say. A
- * workgroup of so many lanes is one subgroup.
- */
-export function subgroupSizeOf(device: GPUDevice): number | undefined {
-  if (!device.features.has(SUBGROUPS)) return undefined;
-  const info = device.adapterInfo as GPUAdapterInfo | undefined;
-  return info?.subgroupMinSize || undefined;
+/** Undefined where the device was made without them, or has them in several sizes. */
+export function subgroupsOf(device: GPUDevice): Subgroups | undefined {
+  if (!device.features.has('subgroups')) return undefined;
+  const { subgroupMinSize: size, subgroupMaxSize: most } = device.adapterInfo;
+  return size !== undefined && size === most ? { size } : undefined;
 }
 
 /** Software adapters by the names they go by where the browser does not flag them. */

@@ -1,10 +1,11 @@
 import Papa from 'papaparse';
 import type { Experiment } from '../experiment/types.ts';
+import { historyCsv } from '../formats/historyCsv.ts';
 import { modelToJson, type PopulationRun, type TrainedMember } from '../index.ts';
 import { stateOf } from '../training/populationRun.ts';
 import type { Run } from '../training/run.ts';
 import type { GivenPopulation } from './givenExperiment.ts';
-import { historyCsv, jsonText, type Summary, seenFrom, versionsOf } from './results.ts';
+import { jsonText, type Summary, seenFrom, versionsOf } from './results.ts';
 
 export const POPULATION_SCHEMA = 'kitegrad.population/1';
 
@@ -22,7 +23,7 @@ export function populationFiles(
     'population.csv': populationCsv(run, given),
     'population-history.csv': historiesCsv(run, given),
     ...(selected && {
-      'history.csv': historyCsv(selected),
+      'history.csv': historyCsv(selected.history, namesOf(given)),
       'model.json': jsonText(modelToJson(selected.model)),
     }),
   };
@@ -81,8 +82,8 @@ export function selectedRun({ members, selected }: PopulationRun): Run | undefin
 }
 
 /** A row per member; what it has not is left empty. */
-function populationCsv({ members, selected }: PopulationRun, { first }: GivenPopulation): string {
-  const names = first.experiment.objectives.map(({ name }) => name);
+function populationCsv({ members, selected }: PopulationRun, given: GivenPopulation): string {
+  const names = namesOf(given);
   const paths = Object.keys(members[0].settings);
   const fields = [
     'member',
@@ -120,16 +121,18 @@ export function settingText(value: unknown): string {
 }
 
 /** The histories of all members, one below the other. */
-function historiesCsv({ members }: PopulationRun, { first }: GivenPopulation): string {
-  const names = first.experiment.objectives.map(({ name }) => name);
+function historiesCsv({ members }: PopulationRun, given: GivenPopulation): string {
+  const names = namesOf(given);
   const header = ['member', 'step', 'phase', ...names.map((name) => `loss_${name}`)];
-  const rows = members.flatMap(({ run }, index) => (run ? historyRows(run, index) : []));
+  const rows = members.flatMap(({ run }, index) => (run ? historyRows(run, names, index) : []));
   return `${Papa.unparse([header])}\n${rows.join('')}`;
 }
 
-function historyRows(run: Run, member: number): string[] {
-  return historyCsv(run)
+function historyRows({ history }: Run, names: readonly string[], member: number): string[] {
+  return historyCsv(history, names)
     .split('\n')
     .slice(1, -1)
     .map((row) => `${member},${row}\n`);
 }
+
+const namesOf = ({ first }: GivenPopulation) => first.experiment.objectives.map(({ name }) => name);

@@ -1,5 +1,6 @@
+import { earlyDeltas, isEarly } from './early.ts';
 import { sumAcross } from './lanes.ts';
-import { type Direction, type FusedPlan, range, treeSum } from './plan.ts';
+import { type Direction, type FusedPlan, hasActiveSlope, range, treeSum } from './plan.ts';
 import { headVectors, projectOff, protectable, type Vector } from './projection.ts';
 
 /**
@@ -7,6 +8,7 @@ import { headVectors, projectOff, protectable, type Vector } from './projection.
  * the active objective. Projections of rows act here.
  */
 export function backwardWgsl(p: FusedPlan): string[] {
+  if (isEarly(p)) return earlyDeltas(p);
   const { d, layers, directions } = p;
   const last = layers.length - 1;
   const slots = layers[last].slots;
@@ -23,7 +25,6 @@ export function backwardWgsl(p: FusedPlan): string[] {
   if (d.projection === 'upstream' && protectable(p) > 0) {
     lines.push(...projectOff(p, 'up_', slots, headVectors(p), targets(last)));
   }
-  lines.push(...slopes(p));
   for (const { vector } of targets(last)) lines.push(...timesSlope(p, last, vector));
   for (let l = last - 1; l >= 0; l--) {
     for (const direction of directions) {
@@ -64,33 +65,19 @@ export function backwardWgsl(p: FusedPlan): string[] {
 }
 
 /** Σ of the direction's outputs. `s…` are slopes of heads that train, all 0 but for the active objective. */
-function dHidden(
-  { objectiveOf, objectives }: FusedPlan,
-  { objective }: Direction,
-  j: number,
-): string {
+function dHidden(p: FusedPlan, { objective }: Direction, j: number): string {
+  const { objectiveOf, objectives } = p;
+  if (hasActiveSlope(p)) {
+    const weight = range(objectives).reduce(
+      (rest, k) => (rest === '' ? `v${k}_${j}` : `select(${rest}, v${k}_${j}, on${k})`),
+      '',
+    );
+    return `active_slope * ${weight}`;
+  }
   const outputs = range(objectiveOf.length).filter(
     (o) => objective === 'active' || objectiveOf[o] === objective,
   );
-  if (objective === 'active' && outputs.length === objectives) {
-    // One output each: that of the active objective.
-    const [weight, slope] = ['v', 's'].map((kind) =>
-      outputs.reduce((rest, o) => {
-        const own = kind === 'v' ? `v${o}_${j}` : `s${o}`;
-        return rest === '' ? own : `select(${rest}, ${own}, on${objectiveOf[o]})`;
-      }, ''),
-    );
-    return outputs.length === 1 ? `${slope} * ${weight}` : `active_slope * ${weight}`;
-  }
   return outputs.map((o) => `s${o} * v${o}_${j}`).join(' + ');
-}
-
-/** Declares φ′ of every unit. */
-function slopes({ d: { activation }, layers }: FusedPlan): string[] {
-  if (activation === 'relu' || activation === 'identity') return [];
-  return layers.flatMap(({ slots }, l) =>
-    range(slots).map((j) => `let k${l}_${j} = activation_derivative(z${l}_${j}, h${l}_${j});`),
-  );
 }
 
 function timesSlope({ d: { activation }, layers }: FusedPlan, l: number, vector: Vector): string[] {
@@ -109,7 +96,10 @@ function sentBack(p: FusedPlan, l: number, label: string, from: Vector, to: Vect
   const above = range(layers[l + 1].slots);
   const names = range(units).map((i) => `back_${label}_${i}`);
   const sums = range(units).map((i) =>
-    treeSum(above.map((j) => `w${l + 1}_${j}_${i} * ${from(j)}`)),
+    treeSum(
+      above.map((j) => `w${l + 1}_${j}_${i} * ${from(j)}`),
+      d.lanes,
+    ),
   );
   const own = (j: number) =>
     range(d.lanes)

@@ -1,5 +1,6 @@
 import { f32, u32 } from '../../wgsl.ts';
 import { isRowLoss } from '../loss.ts';
+import { earlySums, isEarly } from './early.ts';
 import { spread, sumAcross } from './lanes.ts';
 import { insideOf } from './memory.ts';
 import { type FusedPlan, range, treeSum } from './plan.ts';
@@ -7,13 +8,28 @@ import { type FusedPlan, range, treeSum } from './plan.ts';
 /** Activations that are not 0 at 0, so that a lane without a unit must be held there. */
 const LIFTED = new Set(['sigmoid', 'softplus']);
 
-/** Declares `x…` and `t…`, the inputs and targets of data row `row`. */
+/** Declares `x…` and `t…`, the inputs and targets of data row `row`; the lanes of a subgroup load a number each. */
 export function loadRow({ d, objectiveOf, dataWidth }: FusedPlan): string[] {
-  const width = dataWidth / 4;
   const columns = [...range(d.inputs).map((i) => `x${i}`), ...objectiveOf.map((_, o) => `t${o}`)];
+  if (d.layout !== 'subgroup') {
+    const width = dataWidth / 4;
+    return [
+      ...range(width).map((q) => `let row${q} = data[row * ${u32(width)} + ${u32(q)}];`),
+      ...columns.map((name, c) => `let ${name} = row${Math.floor(c / 4)}.${'xyzw'[c % 4]};`),
+    ];
+  }
+  const loads = range(Math.ceil(columns.length / d.lanes));
   return [
-    ...range(width).map((q) => `let row${q} = data[row * ${u32(width)} + ${u32(q)}];`),
-    ...columns.map((name, c) => `let ${name} = row${Math.floor(c / 4)}.${'xyzw'[c % 4]};`),
+    ...loads.map((q) => {
+      const column = `${u32(q * d.lanes)} + lane`;
+      const most = u32(dataWidth - 1);
+      const own = (q + 1) * d.lanes > dataWidth ? `min(${column}, ${most})` : column;
+      return `let row${q} = data[row * ${u32(dataWidth)} + ${own}];`;
+    }),
+    ...columns.map(
+      (name, c) =>
+        `let ${name} = subgroupBroadcast(row${Math.floor(c / d.lanes)}, ${u32(c % d.lanes)});`,
+    ),
   ];
 }
 
@@ -27,24 +43,30 @@ export function forwardWgsl(p: FusedPlan): string[] {
       lines.push(`let z${l}_${j} = ${[...products, `b${l}_${j}`].join(' + ')};`);
       lines.push(`let h${l}_${j} = ${activated(p, l, j)};`);
     }
-    lines.push(`lowest = ${extreme(p, l)};`);
+    lines.push(`let farthest${l} = ${farthest(p, l)};`, ...slopes(p, l));
     if (l + 1 < layers.length) lines.push(spread(p, units, (j) => `h${l}_${j}`, 'a'));
   });
   const last = layers.length - 1;
   const parts = objectiveOf.map((_, o) => {
     const products = range(layers[last].slots).map((j) => `v${o}_${j} * h${last}_${j}`);
-    return `${treeSum(products)}`;
+    return `${treeSum(products, d.lanes)}`;
   });
-  const names = objectiveOf.map((_, o) => `f${o}`);
+  // A parameter that is not finite shows in the first loss, even where the activation hides it.
+  const all = layers.map((_, l) => `farthest${l}`).reduce((most, own) => `max(${most}, ${own})`);
+  const infinite = p.d.activation === 'relu' ? '0xff800000u' : '0x7f800000u';
+  lines.push(`let farthest = ${all};`);
+  parts[0] = `select(${parts[0]}, bitcast<f32>(farthest), farthest >= ${infinite})`;
+  const early = isEarly(p) ? earlySums(p) : { lines: [], names: [], parts: [] };
+  const outputs = objectiveOf.map((_, o) => `f${o}`);
   lines.push(
+    ...early.lines,
     sumAcross(
       p,
-      names.map((name) => `part_${name}`),
-      parts.map((part) => `select(${part}, lowest, lowest < -3.4e38)`),
+      [...outputs.map((name) => `part_${name}`), ...early.names],
+      [...parts, ...early.parts],
     ),
-    ...names.map((name, o) => `let ${name} = part_${name} + c${o};`),
+    ...outputs.map((name, o) => `let ${name} = part_${name} + c${o};`),
   );
-  void d;
   return lines;
 }
 
@@ -58,11 +80,20 @@ function activated(p: FusedPlan, l: number, j: number): string {
   return inside ? `select(0.0, activate(${z}), ${inside})` : `activate(${z})`;
 }
 
-function extreme({ d, layers }: FusedPlan, l: number): string {
-  const values = range(layers[l].slots).map((j) =>
-    d.activation === 'relu' ? `z${l}_${j}` : `-abs(z${l}_${j})`,
+/** Bits of what goes farthest out into a layer's activation; below 0 with relu, as the rest shows by itself. */
+function farthest({ d, layers }: FusedPlan, l: number): string {
+  return range(layers[l].slots)
+    .map((j) => `bitcast<u32>(z${l}_${j})`)
+    .map((bits) => (d.activation === 'relu' ? bits : `(${bits} & 0x7fffffffu)`))
+    .reduce((most, bits) => `max(${most}, ${bits})`);
+}
+
+/** Declares φ′ of every unit, but where it is 0 or 1. */
+function slopes({ d: { activation }, layers }: FusedPlan, l: number): string[] {
+  if (activation === 'relu' || activation === 'identity') return [];
+  return range(layers[l].slots).map(
+    (j) => `let k${l}_${j} = activation_derivative(z${l}_${j}, h${l}_${j});`,
   );
-  return [...values].reduce((most, value) => `min(${most}, ${value})`, 'lowest');
 }
 
 /** Declares per objective its loss over one row `l…`, and per output its slope `y…` for a mean over the step's rows. */

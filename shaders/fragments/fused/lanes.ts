@@ -1,13 +1,13 @@
 import { u32 } from '../../wgsl.ts';
-import { type FusedPlan, range } from './plan.ts';
+import { type FusedPlan, range, treeSum } from './plan.ts';
 
 const TYPES = ['f32', 'vec2f', 'vec3f', 'vec4f'];
 
-/** Halves of a number of lanes, largest first. */
-function halves(lanes: number): number[] {
-  const all: number[] = [];
-  for (let half = lanes / 2; half >= 1; half /= 2) all.push(half);
-  return all;
+/** Steps of a sum over lanes: as `treeSum` has it, those far apart first, and of the last four neighbours first. */
+function strides(lanes: number): number[] {
+  const far: number[] = [];
+  for (let half = lanes / 2; half >= 4; half /= 2) far.push(half);
+  return [...far, 1, 2];
 }
 
 /**
@@ -21,14 +21,19 @@ export function lanesWgsl({ d: { layout, lanes } }: FusedPlan): string {
 }
 
 function subgroup(lanes: number): string {
+  // Subgroups of 4 are those of a software adapter, which adds neighbours first, and at once.
+  const sum =
+    lanes === 4
+      ? '  return subgroupAdd(part);'
+      : `  var sum = part;
+${strides(lanes)
+  .map((stride) => `  sum += subgroupShuffleXor(sum, ${u32(stride)});`)
+  .join('\n')}
+  return sum;`;
   const sums = TYPES.map(
     (type, index) => `
 fn across${index + 1}(part: ${type}) -> ${type} {
-  var sum = part;
-${halves(lanes)
-  .map((half) => `  sum += subgroupShuffleXor(sum, ${u32(half)});`)
-  .join('\n')}
-  return sum;
+${sum}
 }`,
   );
   return `${sums.join('\n')}
@@ -46,14 +51,11 @@ function workgroup(lanes: number): string {
       'vec4f(part, 0.0)',
       'part',
     ];
-    let level = range(lanes).map((lane) => `shared_parts[turn + ${u32(lane)}]${swizzle}`);
-    for (const half of halves(lanes)) {
-      level = range(half).map((i) => `(${level[i]} + ${level[i + half]})`);
-    }
+    const parts = range(lanes).map((lane) => `shared_parts[turn + ${u32(lane)}]${swizzle}`);
     return `
 fn across${index + 1}(part: ${type}) -> ${type} {
   offer(${padded[index]});
-  return ${level[0]};
+  return ${treeSum(parts, 1)};
 }`;
   });
   return `var<workgroup> shared_parts: array<vec4f, ${2 * lanes}>;

@@ -1,5 +1,5 @@
 import { u32 } from '../../wgsl.ts';
-import { type FusedPlan, type Register, range } from './plan.ts';
+import { type FusedPlan, outerName, type Register, range } from './plan.ts';
 
 /** Number of the unit that a lane holds in a slot, as WGSL. */
 function unit({ d: { layout, lanes } }: FusedPlan, slot: number): string {
@@ -47,7 +47,8 @@ export function momentsOf(
 
 const line = (text: string) => `  ${text}\n`;
 
-export function loadState({ d, objectives }: FusedPlan): string {
+export function loadState(p: FusedPlan): string {
+  const { d, objectives } = p;
   const counts =
     d.optimizer.name === 'adam'
       ? range(objectives).map((k) => line(`var n${k} = state[own_state + ${u32(2 + k)}];`))
@@ -60,9 +61,11 @@ export function loadState({ d, objectives }: FusedPlan): string {
     ...(d.orders > 0
       ? [line('let row_table = (control[3u + 2u * network] * STEPS + before) * BATCH;')]
       : []),
-    line('var step = state[own_state];'),
-    line('var phase = state[own_state + 1u];'),
-    ...(d.orders > 0 ? [] : [line('var at = step % ROWS * BATCH % ROWS;')]),
+    line('let begun = state[own_state];'),
+    line(`var ${outerName(p, { name: 'phase' })} = state[own_state + 1u];`),
+    ...(d.orders > 0
+      ? []
+      : [line(`var ${outerName(p, { name: 'at' })} = begun % ROWS * BATCH % ROWS;`)]),
     ...counts,
     ...range(objectives - 1).map((k) =>
       line(`let threshold${k} = thresholds[network * OBJECTIVES + ${u32(k)}];`),
@@ -71,12 +74,17 @@ export function loadState({ d, objectives }: FusedPlan): string {
   ].join('');
 }
 
-export function storeState({ d, objectives }: FusedPlan): string {
+export function storeState(p: FusedPlan): string {
+  const { d, objectives } = p;
   const counts =
     d.optimizer.name === 'adam'
       ? range(objectives).map((k) => `state[own_state + ${u32(2 + k)}] = n${k};`)
       : [];
-  const lines = ['state[own_state] = step;', 'state[own_state + 1u] = phase;', ...counts];
+  const lines = [
+    'state[own_state] = begun + steps;',
+    `state[own_state + 1u] = ${outerName(p, { name: 'phase' })};`,
+    ...counts,
+  ];
   return onlyOnce(lines);
 }
 
@@ -94,7 +102,7 @@ export function loadRegisters(p: FusedPlan): string {
       const inside =
         register.slot === undefined ? undefined : insideOf(p, register.layer, register.slot);
       const loads = [
-        [register.name, 0],
+        [outerName(p, register), 0],
         ...momentsOf(p, register).flatMap(({ m, v, at: first, next }) => [
           [m, first],
           [v, next],
@@ -117,7 +125,7 @@ export function loadRegisters(p: FusedPlan): string {
 /** Where they came from. */
 export function storeRegisters(p: FusedPlan): string {
   return eachStored(p, (register) => [
-    [register.name, 0],
+    [outerName(p, register), 0],
     ...momentsOf(p, register).flatMap(({ m, v, at, next }): [string, number][] => [
       [m, at],
       [v, next],
@@ -127,7 +135,7 @@ export function storeRegisters(p: FusedPlan): string {
 
 /** The parameters as they are to the block `good`. */
 export function storeGood(p: FusedPlan): string {
-  return eachStored(p, ({ name }) => [[name, p.d.parameters.size]]);
+  return eachStored(p, (register) => [[outerName(p, register), p.d.parameters.size]]);
 }
 
 function eachStored(

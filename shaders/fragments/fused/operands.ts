@@ -5,7 +5,7 @@ import { lossFunctions } from '../loss.ts';
 import { type FusedPlan, storeSize } from './plan.ts';
 
 /** Sizes, operands, and the functions that the step calls. */
-export function declarations({ d, objectives, dataWidth }: FusedPlan): string {
+export function declarations({ d, objectives }: FusedPlan): string {
   return wgsl`const NETWORKS = ${u32(d.networks)};
 const OBJECTIVES = ${u32(objectives)};
 const PARAMETERS = ${u32(d.parameters.size)};
@@ -16,7 +16,7 @@ const BATCH = ${u32(d.batch)};
 @group(0) @binding(0) var<storage, read_write> networks: array<f32>;
 @group(0) @binding(1) var<storage, read_write> state: array<u32>;
 @group(0) @binding(2) var<storage, read_write> history: array<f32>;
-@group(0) @binding(3) var<storage, read> data: array<vec4f>; // [ROWS, ${String(dataWidth / 4)}]
+@group(0) @binding(3) var<storage, read> data: array<${d.layout === 'subgroup' ? 'f32' : 'vec4f'}>;
 @group(0) @binding(4) var<storage, read> thresholds: array<f32>;
 @group(0) @binding(5) var<storage, read> rates: array<f32>;
 @group(0) @binding(6) var<storage, read> control: array<u32>;

@@ -1,5 +1,5 @@
-import type { FusedDims } from '../../fused.ts';
 import { firstOutputs } from '../outputs.ts';
+import type { FusedDims } from './dims.ts';
 
 /** A fused kernel's dims with what its text is made from. */
 export interface FusedPlan {
@@ -18,6 +18,8 @@ export interface FusedPlan {
   readonly dataWidth: number;
   /** Whether gradients exist as such: otherwise the update multiplies deltas by inputs itself. */
   readonly keepsGradients: boolean;
+  /** Steps of one turn of the loop; 0 where each changes variables in place. */
+  readonly unroll: number;
 }
 
 export interface Layer {
@@ -46,11 +48,33 @@ export interface Direction {
   readonly objective: number | 'active';
 }
 
+/** Parameters up to which four steps are unrolled: they compile in a second. */
+const UNROLLED = 128;
+
 /** Numbers that a network keeps on the GPU. */
 export function storeSize(d: FusedDims): number {
   const { size, heads } = d.parameters;
   const moments = d.outputs.length * 2 * heads.weight + 2 * (size - heads.weight);
   return 2 * size + (d.optimizer.name === 'adam' ? moments : 0);
+}
+
+/**
+ * Name outside the loop of what steps change. Unrolled steps stand inside each other, and each declares it anew: that keeps it a
+ * value, which costs less than a variable under the loop's mask.
+ */
+export function outerName(p: FusedPlan, { name }: Pick<Register, 'name'>): string {
+  return p.unroll > 0 ? `kept_${name}` : name;
+}
+
+/** Whether one slope, `active_slope`, stands for all outputs: one objective trains, and each has one. */
+export function hasActiveSlope({ directions, objectives, objectiveOf }: FusedPlan): boolean {
+  return directions[0].objective === 'active' && objectiveOf.length === objectives;
+}
+
+/** Numbers of a step's line in the history: losses, phase, and room for as many lanes as write it. */
+export function lineWidth({ outputs, layout }: FusedDims): number {
+  const numbers = outputs.length + 1;
+  return layout === 'lane' ? numbers : 4 * Math.ceil(numbers / 4);
 }
 
 export function plan(d: FusedDims): FusedPlan {
@@ -69,6 +93,7 @@ export function plan(d: FusedDims): FusedPlan {
   const projectsGradients =
     d.projection === 'line' ||
     (d.projection === 'hyperplane' && (d.batch > 1 || d.optimizer.name === 'adam'));
+  const keepsGradients = projectsGradients || d.batch > 1 || d.optimizer.name === 'adam';
   return {
     d,
     objectives,
@@ -81,7 +106,8 @@ export function plan(d: FusedDims): FusedPlan {
         ? d.outputs.map((_, k) => ({ name: `${k}`, objective: k }))
         : [{ name: '', objective: 'active' }],
     dataWidth: 4 * Math.ceil((d.inputs + objectiveOf.length) / 4),
-    keepsGradients: projectsGradients || d.batch > 1 || d.optimizer.name === 'adam',
+    keepsGradients,
+    unroll: keepsGradients ? 0 : d.parameters.size <= UNROLLED ? 4 : 1,
   };
 }
 
@@ -140,19 +166,26 @@ export function range(count: number): number[] {
 }
 
 /**
- * Sum of terms as a balanced tree: those half a power of two apart first. Over units in order of their slots it is the
- * upper part of the tree over the bits of the unit; `across` is the rest.
+ * Sum of terms as a binary tree: those half a power of two apart first, and of the last four neighbours first. Over all units
+ * in turn it is the tree of all layouts; with 4 lanes and more, those slots that a lane holds are the upper part of it, which
+ * is regular.
  */
-export function treeSum(terms: readonly string[]): string {
+export function treeSum(terms: readonly string[], lanes: number): string {
   let level = [...terms];
   let half = 1;
   while (half < level.length) half *= 2;
   while (level.length > 1) {
     half /= 2;
+    if (lanes === 1 && half === 2) return neighbours(level);
     const { length } = level;
     level = range(Math.min(half, length)).map((i) =>
       i + half < length ? `(${level[i]} + ${level[i + half]})` : level[i],
     );
   }
   return level[0];
+}
+
+/** Of 3 or 4 terms. */
+function neighbours([a, b, c, d]: readonly string[]): string {
+  return `((${a} + ${b}) + ${d === undefined ? c : `(${c} + ${d})`})`;
 }

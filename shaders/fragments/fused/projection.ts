@@ -6,7 +6,7 @@ import { type Direction, type FusedPlan, range, treeSum } from './plan.ts';
 export type Vector = (slot: number) => string;
 
 /** As fragments/span.ts has it. */
-const DROP = { relative: 1e-10, absolute: 1e-12 };
+export const DROP = { relative: 1e-10, absolute: 1e-12 };
 
 /** Outputs that some objective can be projected against. */
 export function protectable({ first }: FusedPlan): number {
@@ -27,7 +27,11 @@ export function projectOff(
 ): string[] {
   const lines: string[] = [];
   const all = range(slots);
-  const dot = (a: Vector, b: Vector) => treeSum(all.map((j) => `${a(j)} * ${b(j)}`));
+  const dot = (a: Vector, b: Vector) =>
+    treeSum(
+      all.map((j) => `${a(j)} * ${b(j)}`),
+      p.d.lanes,
+    );
   const own = vectors.map((vector, o): Vector => {
     // The first is never changed.
     if (o === 0) return vector;
@@ -121,7 +125,11 @@ export function ontoLine(
   const sign = (j: number) =>
     p.d.layout === 'lane' ? (j % 2 === 0 ? '-' : '') : 'select(1.0, -1.0, (lane & 1u) == 0u) * ';
   const lines = slots.map((j) => `let ${v(j)} = ${sign(j)}${beside(p, (s) => `v0_${s}`, j)};`);
-  const dot = (a: Vector) => treeSum(slots.map((j) => `${a(j)} * ${v(j)}`));
+  const dot = (a: Vector) =>
+    treeSum(
+      slots.map((j) => `${a(j)} * ${v(j)}`),
+      p.d.lanes,
+    );
   const affected = columns.filter(({ direction }) => gateOf(p, direction, 0) !== 'false');
   lines.push(
     sumAcross(

@@ -1,15 +1,35 @@
-import { f32 } from '../../wgsl.ts';
+import { f32, u32 } from '../../wgsl.ts';
 import { backwardWgsl } from './backward.ts';
 import { forwardWgsl, loadRow, lossesWgsl } from './forward.ts';
-import { storeGood } from './memory.ts';
-import { type FusedPlan, range } from './plan.ts';
+import { type FusedPlan, hasActiveSlope, outerName, range } from './plan.ts';
 import { switchWgsl } from './switch.ts';
 import { directionsWgsl, gradientsOfRow, updateWgsl } from './update.ts';
 
-/** One training step. */
-export function stepWgsl(p: FusedPlan): string {
-  const lines = p.d.batch === 1 ? ofOneRow(p) : ofRows(p);
-  return indented(lines, 2);
+/** The loop of steps up to `end`. */
+export function loopWgsl(p: FusedPlan): string {
+  if (p.unroll === 0) {
+    const lines = p.d.batch === 1 ? ofOneRow(p) : ofRows(p);
+    return `    for (; t < end; t++) {\n${indented(lines, 3)}\n    }\n`;
+  }
+  const turn = (steps: number) => {
+    const names = [
+      ...p.registers.map(({ name }) => name),
+      'phase',
+      ...(p.d.orders > 0 ? [] : ['at']),
+    ];
+    const one = ofOneRow(p);
+    return indented(
+      [
+        ...names.map((name) => `let ${name} = ${outerName(p, { name })};`),
+        ...range(steps).flatMap((step) => ['{', ...(step > 0 ? ['t++;'] : []), ...one]),
+        ...names.map((name) => `${outerName(p, { name })} = ${name};`),
+        ...range(steps).map(() => '}'),
+      ],
+      3,
+    );
+  };
+  const unrolled = `    for (; t + ${u32(p.unroll)} <= end; t++) {\n${turn(p.unroll)}\n    }\n`;
+  return `${p.unroll > 1 ? unrolled : ''}    for (; t < end; t++) {\n${turn(1)}\n    }\n`;
 }
 
 function ofOneRow(p: FusedPlan): string[] {
@@ -17,12 +37,10 @@ function ofOneRow(p: FusedPlan): string[] {
     `let row = ${p.d.orders > 0 ? 'order[row_table + t]' : 'at'};`,
     ...loadRow(p),
     'let rate = rates[rate_table + t];',
-    'var lowest = 0.0;',
     ...forwardWgsl(p),
     ...lossesWgsl(p),
     ...range(p.objectives).map((k) => `let loss${k} = l${k};`),
     ...switchWgsl(p),
-    ...keepGood(p),
     ...slopesOfHeads(p),
     ...backwardWgsl(p),
     ...(p.keepsGradients
@@ -46,7 +64,6 @@ function ofRows(p: FusedPlan): string[] {
   const gradients = gradientsOfRow(p);
   return [
     'let rate = rates[rate_table + t];',
-    'var lowest = 0.0;',
     ...range(objectives).map((k) => `var sum${k} = 0.0;`),
     'for (var i = 0u; i < BATCH; i++) {',
     indented(
@@ -61,7 +78,6 @@ function ofRows(p: FusedPlan): string[] {
     '}',
     ...range(objectives).map((k) => `let loss${k} = sum${k} * ${f32(1 / d.batch)};`),
     ...switchWgsl(p),
-    ...keepGood(p),
     ...gradients.map(({ name }) => `var ${name} = 0.0;`),
     'for (var i = 0u; i < BATCH; i++) {',
     indented(
@@ -86,11 +102,11 @@ function ofRows(p: FusedPlan): string[] {
  * Declares `s…` of every output: its slope where its head trains, else 0; with plain descent times the rate, so that
  * everything that follows is a step.
  */
-function slopesOfHeads({ d, objectives, objectiveOf, directions }: FusedPlan): string[] {
+function slopesOfHeads(p: FusedPlan): string[] {
+  const { d, objectiveOf } = p;
   const scale = d.optimizer.name === 'sgd' ? 'rate * ' : '';
   const lines = objectiveOf.map((k, o) => `let s${o} = select(0.0, ${scale}y${o}, on${k});`);
-  if (directions[0].objective !== 'active' || objectives === 1) return lines;
-  if (objectiveOf.length > objectives) return lines;
+  if (!hasActiveSlope(p)) return lines;
   const active = objectiveOf.reduce(
     (rest, k, o) => (rest === '' ? `s${o}` : `select(${rest}, s${o}, on${k})`),
     '',
@@ -98,13 +114,10 @@ function slopesOfHeads({ d, objectives, objectiveOf, directions }: FusedPlan): s
   return [...lines, `let active_slope = ${active};`];
 }
 
-function keepGood(p: FusedPlan): string[] {
-  return [`if (t + 1u == steps && phase != ${p.objectives + 1}u) {`, storeGood(p).trimEnd(), '}'];
-}
-
-function nextStep({ d }: FusedPlan): string[] {
-  const wrap = 'at = select(at + BATCH, at + BATCH - ROWS, at + BATCH >= ROWS);';
-  return [...(d.orders > 0 ? [] : [wrap]), 'step++;'];
+function nextStep({ d, unroll }: FusedPlan): string[] {
+  const next = 'select(at + BATCH, at + BATCH - ROWS, at + BATCH >= ROWS)';
+  const wrap = `${unroll > 0 ? 'let ' : ''}at = ${next};`;
+  return d.orders > 0 ? [] : [wrap];
 }
 
 function indented(lines: readonly string[], depth: number): string {

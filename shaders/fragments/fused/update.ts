@@ -11,17 +11,15 @@ function gradient({ name, objective }: Register, direction?: Direction): string 
   return objective === undefined ? `g${direction?.name}_${name}` : `g_${name}`;
 }
 
-/** The input of a weight, and the delta of its unit; 1 for a bias. */
-function factors(p: FusedPlan, { name, layer, slot, stride }: Register, direction: Direction) {
-  const delta = `d${direction.name}_${layer}_${slot}`;
-  if (name.startsWith('b')) return delta;
-  void stride;
-  return `${delta} * ${p.layers[layer].inputs[Number(name.split('_')[2])]}`;
+/** Delta of a trunk parameter's unit, in a weight times its input. */
+function factors(p: FusedPlan, { name, layer, slot }: Register, delta: string): string {
+  const own = `${delta}_${layer}_${slot}`;
+  const input = name.split('_')[2];
+  return input === undefined ? own : `${own} * ${p.layers[layer].inputs[Number(input)]}`;
 }
 
-function headFactors(p: FusedPlan, { name, layer, slot }: Register): string {
+function headFactors({ name, layer, slot }: Register): string {
   const output = name.slice(1).split('_')[0];
-  void p;
   return slot === undefined ? `s${output}` : `s${output} * h${layer}_${slot}`;
 }
 
@@ -31,15 +29,15 @@ export function gradientsOfRow(p: FusedPlan): { readonly name: string; readonly 
     isTrunk(register)
       ? p.directions.map((direction) => ({
           name: gradient(register, direction),
-          value: factors(p, register, direction),
+          value: factors(p, register, `d${direction.name}`),
         }))
-      : [{ name: gradient(register), value: headFactors(p, register) }],
+      : [{ name: gradient(register), value: headFactors(register) }],
   );
 }
 
 /** Directions from gradients: the rule of the optimizer, then projections that act after it. */
 export function directionsWgsl(p: FusedPlan): string[] {
-  const { d, layers, directions, registers } = p;
+  const { d, layers, directions } = p;
   const lines = d.optimizer.name === 'adam' ? adam(p) : [];
   if (protectable(p) === 0 || !p.keepsGradients) return lines;
   const last = layers.length - 1;
@@ -54,7 +52,6 @@ export function directionsWgsl(p: FusedPlan): string[] {
     vector: (j: number) => `g${direction.name}_b${last}_${j}`,
     direction,
   }));
-  void registers;
   if (d.projection === 'line') lines.push(...ontoLine(p, columns));
   if (d.projection === 'hyperplane') {
     lines.push(...projectOff(p, 'plane_', slots, headVectors(p), [...columns, ...biases]));
@@ -142,48 +139,44 @@ function adam(p: FusedPlan): string[] {
   return lines;
 }
 
-/** Every parameter its step: trunk parameters unless the network is halted, heads where they train. */
+/**
+ * Every parameter its step: the trunk's unless the network is halted, those of heads where they train. Without gradients steps
+ * that are not taken are 0; where units are never negative they are never −0, so that heads keep their bits without a choice.
+ */
 export function updateWgsl(p: FusedPlan): string[] {
-  const { d, objectives, directions, registers } = p;
-  const lines: string[] = [];
-  const move = (name: string, by: string, on: string | undefined) => {
+  const { d, objectives, registers, directions } = p;
+  const moved = ({ name }: Register, by: string, on: string | undefined) => {
     const conditions = [...(on ? [on] : []), ...(d.freezes ? [`moves_${name}`] : [])];
-    const moved = `${name} - ${by}`;
-    lines.push(
-      conditions.length > 0
-        ? `${name} = select(${name}, ${moved}, ${conditions.join(' && ')});`
-        : `${name} = ${moved};`,
-    );
+    const to = `${name} - ${by}`;
+    const value = conditions.length > 0 ? `select(${name}, ${to}, ${conditions.join(' && ')})` : to;
+    return `${p.unroll > 0 ? 'let ' : ''}${name} = ${value};`;
   };
-  if (p.keepsGradients) {
-    lines.push(`let alive = phase != ${u32(objectives + 1)};`);
-    for (const register of registers) {
-      const { name, objective } = register;
-      if (objective !== undefined) move(name, gradient(register), `on${objective}`);
-      else {
-        const sum = directions.map((direction) => gradient(register, direction)).join(' + ');
-        move(name, directions.length > 1 ? `(${sum})` : sum, 'alive');
+  return [
+    ...(p.keepsGradients ? [`let alive = phase != ${u32(objectives + 1)};`] : downs(p)),
+    ...registers.map((register) => {
+      const { objective } = register;
+      if (objective !== undefined) {
+        const on = p.keepsGradients || d.activation !== 'relu' ? `on${objective}` : undefined;
+        return moved(register, headStep(p, register), on);
       }
-    }
-    return lines;
-  }
-  p.layers.forEach(({ slots }, l) => {
-    for (const j of range(slots)) {
-      const sum = directions.map(({ name }) => `d${name}_${l}_${j}`).join(' + ');
-      lines.push(`let down${l}_${j} = ${sum};`);
-    }
-  });
-  for (const register of registers) {
-    const { name, objective, layer, slot } = register;
-    if (objective !== undefined) move(name, headFactors(p, register), `on${objective}`);
-    else {
-      const down: Direction = { name: '', objective: 'active' };
-      move(
-        name,
-        factors(p, register, down).replace(`d_${layer}_${slot}`, `down${layer}_${slot}`),
-        undefined,
-      );
-    }
-  }
-  return lines;
+      if (!p.keepsGradients) return moved(register, factors(p, register, 'down'), undefined);
+      const sum = directions.map((direction) => gradient(register, direction));
+      return moved(register, sum.length > 1 ? `(${sum.join(' + ')})` : sum[0], 'alive');
+    }),
+  ];
+}
+
+/** What is taken off a head's parameter. */
+function headStep(p: FusedPlan, register: Register): string {
+  return p.keepsGradients ? gradient(register) : headFactors(register);
+}
+
+/** Declares the deltas of all directions together. */
+function downs(p: FusedPlan): string[] {
+  return p.layers.flatMap(({ slots }, l) =>
+    range(slots).map((j) => {
+      const sum = p.directions.map(({ name }) => `d${name}_${l}_${j}`).join(' + ');
+      return `let down_${l}_${j} = ${sum};`;
+    }),
+  );
 }

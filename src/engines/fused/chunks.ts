@@ -1,4 +1,4 @@
-import { storeSize } from '../../../shaders/fragments/fused/plan.ts';
+import { lineWidth, storeSize } from '../../../shaders/fragments/fused/plan.ts';
 import type { FusedDims } from '../../../shaders/fused.ts';
 import type { TensorData } from '../../gpu/tensor.ts';
 import { tensorOf } from '../../network/layout.ts';
@@ -7,7 +7,7 @@ import type { Store } from './store.ts';
 
 /** What a chunk of all networks left behind. */
 export interface ChunkRecord {
-  /** [steps, networks, K + 1], as the kernel `fused` has it. */
+  /** [steps, networks, W], as the kernel `fused` has it. */
   readonly history: TensorData;
   readonly steps: number;
   readonly store: Store;
@@ -22,7 +22,7 @@ export function chunkOf(
   { history, steps, store }: ChunkRecord,
 ): Chunk {
   const objectives = d.outputs.length;
-  const line = objectives + 1;
+  const line = lineWidth(d);
   const losses = new Float64Array(steps * objectives);
   const phases = new Uint8Array(steps);
   for (let step = 0; step < steps; step++) {

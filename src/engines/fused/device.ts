@@ -38,7 +38,7 @@ export async function createFusedDevice(
     tasks,
     tasks.map(({ resume, start }) => (resume ?? start).step),
   );
-  const lanes = lanesFor(tasks, subgroups ? gpu.subgroupSize : undefined);
+  const lanes = lanesFor(tasks, subgroups ? gpu.subgroups?.size : undefined);
   const maxChunk = chunkSteps(gpu, tasks, tables(1));
   const { count, places, rates, rows } = tables(maxChunk);
   const d = dimsOf(tasks, lanes, { steps: maxChunk, ...count });
@@ -118,7 +118,7 @@ export async function createFusedDevice(
 
 /** Steps whose history and tables fit into the device and into what is read back at once. Throws GpuError where none do. */
 function chunkSteps(gpu: Gpu, tasks: readonly TrainingTask[], { count }: Tables): number {
-  const line = tasks.length * (tasks[0].shape.outputs.length + 1);
+  const line = tasks.length * 4 * Math.ceil((tasks[0].shape.outputs.length + 1) / 4);
   const limit = gpu.device.limits.maxStorageBufferBindingSize / 4;
   const fits = (perStep: number, most: number) => Math.floor(Math.min(most, limit) / perStep);
   const steps = Math.min(

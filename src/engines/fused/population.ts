@@ -16,7 +16,7 @@ export interface FusedOptions {
   readonly subgroups?: boolean;
 }
 
-/** A network that halted within a chunk: from where to train again, and how far, for the parameters before. */
+/** A network that halted in a chunk: where that began, and after how many of its steps. */
 interface Halt {
   readonly from: EngineState;
   readonly steps: number;
@@ -45,7 +45,7 @@ export async function createFusedPopulation(
       const from = stateOf(before, d, n);
       const chunk = chunkOf(task, d, n, from.step, record);
       const halted = chunk.phases.indexOf(K + 1);
-      if (halted > 0) halts[n] = { from, steps: halted };
+      if (halted >= 0 && from.phase !== K + 1) halts[n] = { from, steps: halted };
       return chunk;
     });
 
@@ -67,6 +67,7 @@ export async function createFusedPopulation(
   const good = async (n: number): Promise<Float64Array> => {
     const halt = halts[n];
     if (!halt) return parametersOf(store, d, n, 'good');
+    if (halt.steps === 0) return Float64Array.from(halt.from.arrays.good);
     const again = await createFusedDevice(gpu, [{ ...tasks[n], resume: halt.from }], options);
     try {
       let last = again.initial;
@@ -78,6 +79,12 @@ export async function createFusedPopulation(
       again.release();
     }
   };
+  const goods = async () => {
+    await pending;
+    const all: Float64Array[] = [];
+    for (const n of tasks.keys()) all.push(await good(n));
+    return all;
+  };
   const each = <T>(what: (n: number) => T) => pending.then(() => tasks.map((_, n) => what(n)));
 
   return {
@@ -85,12 +92,7 @@ export async function createFusedPopulation(
     maxChunk,
     advance,
     parameters: () => each((n) => parametersOf(store, d, n)),
-    async good() {
-      await pending;
-      const all: Float64Array[] = [];
-      for (const n of tasks.keys()) all.push(await good(n));
-      return all;
-    },
+    good: goods,
     evaluate: () =>
       each((n) => {
         const { shape, inputs, targets, losses } = tasks[n];
@@ -102,7 +104,13 @@ export async function createFusedPopulation(
         const { step, phase } = stateOf(store, d, n);
         return { step, phase };
       }),
-    states: () => each((n) => stateOf(store, d, n)),
+    async states() {
+      const all = await goods();
+      return all.map((good, n) => {
+        const state = stateOf(store, d, n);
+        return { ...state, arrays: { ...state.arrays, good: Float32Array.from(good) } };
+      });
+    },
     destroy: () => gpu.destroy(),
   };
 }
