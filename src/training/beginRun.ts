@@ -62,7 +62,11 @@ export function beginRun(
     async finish(outcome, engine) {
       // A run that was stopped may not have trained all that a reading is of.
       const rule = trainer.trained().stopped ? undefined : methodOf(experiment).outputs;
-      const fitter = rule && (await createTangentFitter(engine, task, outcome.parameters, device));
+      // Leave-one-out fits in f64 on the host.
+      const fitter =
+        rule?.judge === 'loss'
+          ? await createTangentFitter(engine, task, outcome.parameters, device)
+          : undefined;
       const read = await readOutputs(rule, task, outcome.parameters, fitter?.fit).finally(() =>
         fitter?.destroy(),
       );
