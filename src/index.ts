@@ -12,10 +12,17 @@ export { type IdxArray, readIdx } from './data/idx.ts';
 export { DATA_PRESET_NAMES } from './data/presets.ts';
 export { type Fold, foldRows, type Split, type SplitShares, splitRows } from './data/split.ts';
 export { type Diagnosis, diagnose, type Finding } from './diagnosis/diagnose.ts';
+export type { EngineChoice, EngineTrial } from './engines/calibrate.ts';
 export type { LeakSamples } from './engines/engine.ts';
 export { GpuError, InputError, ShaderError, ShapeError } from './errors.ts';
 export { resolveExperiment } from './experiment/experiment.ts';
 export { applyOverride } from './experiment/overrides.ts';
+export {
+  isPopulation,
+  type PopulationMember,
+  type ResolvedPopulation,
+  resolvePopulation,
+} from './experiment/population.ts';
 export { EXPERIMENT_PRESET_NAMES, experimentPreset } from './experiment/presets.ts';
 export type { Experiment, ResolvedExperiment } from './experiment/types.ts';
 export {
@@ -51,8 +58,17 @@ export {
   rmse,
   rSquared,
 } from './training/metrics.ts';
+export type {
+  LossSpread,
+  MemberFailure,
+  PopulationOptions,
+  PopulationProgress,
+  PopulationRun,
+  TrainedMember,
+} from './training/populationRun.ts';
 export type { ObjectiveQuality, Quality } from './training/quality.ts';
 export type { History, Progress, Run, TrainOptions } from './training/run.ts';
 export type { StageChoice } from './training/stages.ts';
 export { train } from './training/train.ts';
 export { TrainingError } from './training/trainingError.ts';
+export { trainPopulation } from './training/trainPopulation.ts';

@@ -4,13 +4,14 @@ import type { Stage } from '../../src/methods/plan.ts';
 import { curvaturePlan } from '../../src/methods/polish.ts';
 import type { TrainedNetwork } from '../../src/network/reading.ts';
 import { readOutputs } from '../../src/training/readOutputs.ts';
+import { selectMember } from '../../src/training/selectMember.ts';
 import { lossesAt, type StageResult, stageTask } from '../../src/training/stages.ts';
 import { bestOf } from '../../src/training/trainStages.ts';
 import type { Contender } from './contenders.ts';
 import { onlyObjective, withObjective } from './onlyObjective.ts';
-import { bestMember, startsOf } from './population.ts';
 import type { Problem } from './problem.ts';
 import { BUDGET, POLISH, RATE, recipe } from './recipe.ts';
+import { startsOf } from './starts.ts';
 import type { DataSet } from './testSets.ts';
 
 /** What a method reached on one problem, beside each objective trained alone. */
@@ -127,12 +128,13 @@ export async function race(
   const [first] = ownLossesOf(problem, networks);
   const starts = startsOf({ ...problem, thresholds }, contender.members, seed);
   const population = await Promise.all(starts.map((start) => runStages(start, stages)));
-  const chosen = bestMember(
+  const budget = (1 + BUDGET) * first;
+  const chosen = selectMember(
     population.map(({ losses }) => losses),
-    (1 + BUDGET) * first,
-    TOLERANCE,
+    { floors: problem.thresholds.map((_, k) => (k === 0 ? budget : 0)), tolerance: TOLERANCE },
   );
-  const run = population[chosen];
+  // Where all have diverged, its own start tells so.
+  const run = population[chosen ?? 0];
   const task = { ...problem, plan: stages[0].plan, rate: () => 0 };
   const trained = await readOutputs(contender.outputs, task, run.parameters);
   const longer =

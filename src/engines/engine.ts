@@ -118,8 +118,10 @@ export interface MovementSamples {
   readonly parameters: Float64Array;
 }
 
+export type EngineName = 'fused' | 'layered' | 'reference';
+
 export interface Engine {
-  readonly name: 'layered' | 'reference';
+  readonly name: EngineName;
   /**
    * Train the next `steps` steps. May be called again before the promise settles: the work is done in order.
    * Throws GpuError when the device fails.

@@ -1,7 +1,8 @@
 import { type Device, Gpu } from '../gpu/gpu.ts';
 import type { ProductStore } from '../gpu/productStore.ts';
 import { tuneProducts } from '../gpu/tuneProducts.ts';
-import type { Engine, TrainingTask } from './engine.ts';
+import type { Engine, EngineName, TrainingTask } from './engine.ts';
+import { createFusedEngine } from './fused/engine.ts';
 import { createLayeredEngine } from './layered/engine.ts';
 import { productsOf } from './layered/products.ts';
 import { fitTangentOnGpu } from './layered/tangentFit.ts';
@@ -19,7 +20,7 @@ export interface OwnedEngine {
  * takes its place unasked.
  */
 export async function createEngine(
-  name: Engine['name'],
+  name: EngineName,
   task: TrainingTask,
   device: Device | undefined,
   tuning?: ProductStore,
@@ -27,6 +28,7 @@ export async function createEngine(
   if (name === 'reference') return { engine: createReferenceEngine(task), gpu: undefined };
   const gpu = await Gpu.create(device ? { device } : {});
   try {
+    if (name === 'fused') return { engine: await createFusedEngine(gpu, task), gpu };
     if (tuning) await tuneProducts(gpu, productsOf(task), tuning);
     return { engine: await createLayeredEngine(gpu, task), gpu };
   } catch (error) {
@@ -37,7 +39,7 @@ export async function createEngine(
 
 /** Fits of tangents to a trained network on the engine of that name; undefined where that is f64 on the host. */
 export async function createTangentFitter(
-  name: Engine['name'],
+  name: EngineName,
   { shape, inputs }: TrainingTask,
   parameters: ArrayLike<number>,
   device: Device | undefined,

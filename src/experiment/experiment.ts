@@ -22,27 +22,31 @@ export type { Experiment, ResolvedExperiment } from './types.ts';
 
 const DEFAULT_HIDDEN = [10];
 const DEFAULT_STEPS = 5000;
+const SEVERAL =
+  'population: expected one network, got a population. Train it with kitegrad train or trainPopulation, or set population to null.';
 
 /**
  * Checks an experiment and fills in every default. Needs no file: what files hold is checked by `loadDataset` and
  * `checkAgainstData`.
  *
- * @param input an `Experiment`, or whatever was parsed from a file
+ * @param input an `Experiment` without `population`, or whatever was parsed from a file
  * @throws InputError with a line per problem: the key, what was expected, what was found, what to do
  */
 export function resolveExperiment(input: unknown): ResolvedExperiment {
   const parsed = experimentSchema.safeParse(input);
   if (!parsed.success)
     throw problemsError(schemaProblems(experimentSchema, input, parsed.error.issues));
-  const { data, rows } = resolveData(parsed.data.data);
+  const { population, ...parts } = parsed.data;
+  if (population !== undefined) throw problemsError([SEVERAL]);
+  const { data, rows } = resolveData(parts.data);
   const experiment = {
-    ...parsed.data,
+    ...parts,
     data,
-    network: resolveNetwork(parsed.data.network),
-    objectives: resolveObjectives(parsed.data.objectives, data),
-    training: resolveTraining(parsed.data.training, parsed.data.objectives),
+    network: resolveNetwork(parts.network),
+    objectives: resolveObjectives(parts.objectives, data),
+    training: resolveTraining(parts.training, parts.objectives),
   };
-  const problems = [...durationProblems(parsed.data.training), ...checkProblems(experiment, rows)];
+  const problems = [...durationProblems(parts.training), ...checkProblems(experiment, rows)];
   if (problems.length > 0) throw problemsError(problems);
   return experiment;
 }

@@ -24,11 +24,28 @@ export function applyOverride(experiment: unknown, assignment: string): unknown 
       `--set: expected key=value, such as training.learningRate=0.02, got ${quoted(assignment)}.`,
     );
   }
-  const changed = withValue(experiment, keys, [], parseValue(assignment.slice(split + 1)));
+  return replaced(experiment, path, parseValue(assignment.slice(split + 1)), '--set');
+}
+
+/**
+ * The experiment with the value at a path such as `objectives.0.threshold` replaced; undefined removes the key.
+ *
+ * @param who asks for it, for messages
+ * @throws InputError for a path through something that has no parts
+ */
+export function replaced(experiment: unknown, path: string, value: unknown, who: string): unknown {
+  const place = { who, above: [] };
+  const changed = withValue(experiment, path.split('.'), place, value);
   const alternative = ALTERNATIVES.find(([set]) => set === path)?.[1];
   return alternative === undefined
     ? changed
-    : withValue(changed, alternative.split('.'), [], undefined);
+    : withValue(changed, alternative.split('.'), place, undefined);
+}
+
+/** How a value was come to. */
+interface Place {
+  readonly who: string;
+  readonly above: readonly string[];
 }
 
 /** Undefined stands for "remove". */
@@ -44,22 +61,23 @@ function parseValue(text: string): unknown {
 function withValue(
   parent: unknown,
   keys: readonly string[],
-  above: readonly string[],
+  { who, above }: Place,
   value: unknown,
 ): unknown {
   const [key, ...rest] = keys;
   if (key === undefined) return value;
-  const inner = (child: unknown): unknown => withValue(child, rest, [...above, key], value);
+  const inner = (child: unknown): unknown =>
+    withValue(child, rest, { who, above: [...above, key] }, value);
   if (Array.isArray(parent)) {
     const items: readonly unknown[] = parent;
-    const index = indexOf(key, items, above);
+    const index = indexOf(key, items, { who, above });
     const child = inner(items[index]);
     const before = items.slice(0, index);
     return [...before, ...(child === undefined ? [] : [child]), ...items.slice(index + 1)];
   }
   if (parent !== undefined && (typeof parent !== 'object' || parent === null)) {
     throw new InputError(
-      `--set ${[...above, ...keys].join('.')}: expected ${above.join('.') || 'the experiment'} to have parts, ` +
+      `${who} ${[...above, ...keys].join('.')}: expected ${above.join('.') || 'the experiment'} to have parts, ` +
         `got ${describeValue(parent)}. Set ${above.join('.') || 'it'} as a whole.`,
     );
   }
@@ -72,10 +90,10 @@ function withValue(
     : Object.fromEntries(entries.map((entry) => (entry[0] === key ? [key, child] : entry)));
 }
 
-function indexOf(key: string, items: readonly unknown[], above: readonly string[]): number {
+function indexOf(key: string, items: readonly unknown[], { who, above }: Place): number {
   const index = /^\d+$/.test(key) ? Number(key) : Number.NaN;
   if (index <= items.length) return index;
   throw new InputError(
-    `--set ${[...above, key].join('.')}: expected an index from 0 to ${items.length} of ${above.join('.')}, got ${quoted(key)}.`,
+    `${who} ${[...above, key].join('.')}: expected an index from 0 to ${items.length} of ${above.join('.')}, got ${quoted(key)}.`,
   );
 }

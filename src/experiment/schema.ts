@@ -5,6 +5,7 @@ import { INIT_SCHEMES } from '../network/init.ts';
 import { dataSchema } from './dataSchema.ts';
 import { count, seed } from './numberSchema.ts';
 import { penaltySchema } from './penaltySchema.ts';
+import { populationSchema } from './populationSchema.ts';
 import { earlyStoppingSchema } from './stoppingSchema.ts';
 import { clipSchema, optimizerSchema, scheduleSchema, weightDecaySchema } from './updateSchema.ts';
 
@@ -70,7 +71,8 @@ export const LOSSES = [
   'crossEntropy',
 ] as const;
 export const GRANULARITIES = ['sample', 'batch', 'full'] as const;
-export const ENGINES = ['layered', 'reference'] as const;
+/** `auto` takes the engine that a short calibration finds fastest for the run. */
+export const ENGINES = ['auto', 'fused', 'layered', 'reference'] as const;
 
 const notNegative = z.number().min(0).describe('a number, 0 or more');
 const vector = z.array(z.number()).min(1).describe('a list of numbers');
@@ -217,6 +219,8 @@ export const experimentSchema = z.strictObject({
   // The history holds the active objectives as bits of an f32.
   objectives: z.array(objectiveSchema).min(1).max(24).describe('a list of 1 to 24 objectives'),
   training: trainingSchema.prefault({}),
+  /** Absent: one network. */
+  population: populationSchema.optional(),
   engine: z.enum(ENGINES).default('layered'),
   record: recordSchema.prefault({}),
 });

@@ -47,6 +47,9 @@ export const STAGED: readonly string[] = [
   'epsilon+tangent',
 ];
 
+/** Those of them that keep budgets. */
+export const BUDGETED = STAGED.filter((method) => method !== 'sequential');
+
 export function stagesFit({ experiment, shape, rows }: Checked) {
   const { method, stages, steps } = experiment.training;
   const objectives = shape.outputs.length;
@@ -109,7 +112,7 @@ export function directionIsLeft({ experiment, shape }: Checked) {
 /** What a method needs of a step's rows and heads. */
 export function methodFitsSteps({ experiment, shape, rows }: Checked) {
   const { method, granularity, headSolve, freeze } = experiment.training;
-  const budgeted = STAGED.includes(method) && method !== 'sequential';
+  const budgeted = BUDGETED.includes(method);
   const followsPhase = method === 'phase' || method === 'sequential';
   const protectedCount = (rows ?? 0) * protectedOutputs(shape);
   return [

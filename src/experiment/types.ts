@@ -59,9 +59,9 @@ export type ResolvedTraining = Omit<
 > &
   Duration;
 
-/** An experiment with every default filled in; resolving it again gives the same. */
+/** An experiment of one network with every default filled in; resolving it again gives the same. */
 export interface ResolvedExperiment
-  extends Omit<ParsedExperiment, 'data' | 'network' | 'objectives' | 'training'> {
+  extends Omit<ParsedExperiment, 'data' | 'network' | 'objectives' | 'training' | 'population'> {
   readonly data: ResolvedData;
   readonly network: ResolvedNetwork;
   readonly objectives: readonly ResolvedObjective[];

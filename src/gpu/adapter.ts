@@ -64,3 +64,10 @@ export function describeAdapter(device: GPUDevice): AdapterInfo {
     isFallback: info?.isFallbackAdapter === true || names.some((name) => SOFTWARE.test(text(name))),
   };
 }
+
+/** The adapter on one line; software is labelled, because its times say nothing about a GPU. */
+export function adapterText(adapter: AdapterInfo): string {
+  const { vendor, architecture, device, description, isFallback } = adapter;
+  const name = [vendor, architecture, device, description].filter(Boolean).join(' ');
+  return `${name || 'unnamed'}${isFallback ? ' (software, slow)' : ''}`;
+}

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { ResolvedExperiment } from '../experiment/types.ts';
+import type { Experiment, ResolvedExperiment } from '../experiment/types.ts';
 import type { TrainOptions } from '../training/run.ts';
 import { readBytes, readTextFile } from './files.ts';
 
@@ -29,10 +29,10 @@ export function keepingReader(): FileReader & { readonly files: DataFiles } {
 }
 
 /** The experiment with the path of its data, if it has one, as `moved` tells. */
-export function withDataPath(
-  experiment: ResolvedExperiment,
+export function withDataPath<Asked extends Pick<Experiment, 'data'>>(
+  experiment: Asked,
   moved: (path: string) => string,
-): ResolvedExperiment {
+): Asked {
   const { data } = experiment;
   if ('csv' in data) return { ...experiment, data: { ...data, csv: moved(data.csv) } };
   if ('idx' in data) return { ...experiment, data: { ...data, idx: moved(data.idx) } };

@@ -9,6 +9,7 @@ import { resolveExperiment } from '../experiment/experiment.ts';
 import { loadDataset, type ReadText } from '../experiment/loadDataset.ts';
 import { applyOverride } from '../experiment/overrides.ts';
 import { partsOf } from '../experiment/parts.ts';
+import { type ResolvedPopulation, resolvePopulation } from '../experiment/population.ts';
 import { EXPERIMENT_PRESET_NAMES, experimentPreset } from '../experiment/presets.ts';
 import { seenDataset } from '../experiment/seen.ts';
 import { stepsOf } from '../experiment/steps.ts';
@@ -29,18 +30,39 @@ const TABLES = ['.csv', '.tsv', '.txt'];
 /** Keys of data that hold one. */
 const PATHS = ['csv', 'idx'];
 
+/** An experiment as the command line names it, with the values of `--set`; not checked yet. */
+export interface NamedExperiment {
+  readonly written: unknown;
+  readonly reader: ReturnType<typeof keepingReader>;
+}
+
+/** Several networks, checked against their data. */
+export interface GivenPopulation {
+  readonly written: unknown;
+  readonly population: ResolvedPopulation;
+  /** Its first member; all read the same data. */
+  readonly first: GivenExperiment;
+}
+
 /**
- * The experiment that the command line names, checked against its data.
- *
  * @param what a preset's name, the path of an experiment file, or the path of a CSV
  * @param assignments of `--set`, in order
  */
+export async function namedExperiment(
+  what: string,
+  assignments: readonly string[],
+): Promise<NamedExperiment> {
+  const reader = keepingReader();
+  const written = assignments.reduce<unknown>(applyOverride, await named(what, reader.readText));
+  return { written: withObjectives(written), reader };
+}
+
+/** The experiment that the command line names, checked against its data. */
 export async function givenExperiment(
   what: string,
   assignments: readonly string[],
 ): Promise<GivenExperiment> {
-  const kept = keepingReader();
-  return given(await named(what, kept.readText), assignments, kept);
+  return checkedExperiment(await namedExperiment(what, assignments));
 }
 
 /** The same for an experiment that is known already. */
@@ -48,16 +70,24 @@ export function givenFrom(
   experiment: ResolvedExperiment,
   assignments: readonly string[],
 ): Promise<GivenExperiment> {
-  return given(experiment, assignments, keepingReader());
+  const written = assignments.reduce<unknown>(applyOverride, experiment);
+  return checkedExperiment({ written, reader: keepingReader() });
 }
 
-async function given(
-  named: unknown,
-  assignments: readonly string[],
-  { readText, readBytes, files }: ReturnType<typeof keepingReader>,
-): Promise<GivenExperiment> {
-  const written = assignments.reduce<unknown>(applyOverride, named);
-  const experiment = await withCategories(resolveExperiment(withObjectives(written)), readText);
+export async function checkedPopulation({
+  written,
+  reader,
+}: NamedExperiment): Promise<GivenPopulation> {
+  const population = resolvePopulation(written);
+  const first = await checkedExperiment({ written: population.members[0].experiment, reader });
+  return { written, population, first };
+}
+
+export async function checkedExperiment({
+  written,
+  reader: { readText, readBytes, files },
+}: NamedExperiment): Promise<GivenExperiment> {
+  const experiment = await withCategories(resolveExperiment(written), readText);
   const dataset = partsOf(
     experiment,
     await loadDataset(experiment.data, readText, readBytes),

@@ -2,11 +2,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import sirv from 'sirv';
-import type { ResolvedExperiment } from '../experiment/types.ts';
+import type { Experiment, ResolvedExperiment } from '../experiment/types.ts';
 import { decode, encode } from '../formats/wire.ts';
 import type { AdapterInfo } from '../gpu/adapter.ts';
 import type { ProductChoices } from '../gpu/products.ts';
-import { type Checkpoint, modelFromJson, TrainingError } from '../index.ts';
+import { type Checkpoint, modelFromJson, type PopulationRun, TrainingError } from '../index.ts';
+import type { PopulationOptions, TrainedMember } from '../training/populationRun.ts';
 import type { Progress, Run, TrainOptions } from '../training/run.ts';
 import type { LastGood } from '../training/trainingError.ts';
 import { launchBrowser, type OpenedPage, openPage } from './browser.ts';
@@ -24,9 +25,24 @@ export interface RunnerRequest {
   readonly tuned: Readonly<Record<string, ProductChoices>> | undefined;
 }
 
-/** What a training comes to, with models as JSON. */
+export interface PopulationRequest extends Pick<RunnerRequest, 'texts'> {
+  /** As written. */
+  readonly experiment: Experiment;
+}
+
+/** How the runs of a population are followed. */
+export type PopulationWatch = Required<Pick<PopulationOptions, 'signal' | 'onProgress'>>;
+
+/** A run with its model as JSON. */
+type PortableRun = Omit<Run, 'model'> & { readonly model: unknown };
+
+export interface PopulationAnswer extends Omit<PopulationRun, 'members'> {
+  readonly members: readonly (Omit<TrainedMember, 'run'> & { readonly run?: PortableRun })[];
+}
+
+/** What a training comes to. */
 export type RunnerAnswer =
-  | { readonly run: Omit<Run, 'model'> & { readonly model: unknown } }
+  | { readonly run: PortableRun }
   | {
       readonly failure: Omit<LastGood, 'model'> & {
         readonly message: string;
@@ -53,6 +69,11 @@ export interface GpuPage {
     options: Required<Pick<TrainOptions, 'signal' | 'onProgress'>> &
       Pick<TrainOptions, 'onCheckpoint'> & { readonly tunes: boolean },
   ): Promise<Run>;
+  /** The same for a population. */
+  trainPopulation(
+    request: Omit<PopulationRequest, 'texts'> & { readonly files: DataFiles },
+    options: PopulationWatch,
+  ): Promise<PopulationRun>;
   close(): Promise<void>;
 }
 
@@ -80,6 +101,10 @@ export async function openGpuPage(): Promise<GpuPage> {
         const tuned = options.tunes ? readTuned() : undefined;
         return train(opened, { ...request, texts: files.texts, tuned }, options);
       },
+      trainPopulation: ({ files, experiment }, options) => {
+        bytes = files.bytes;
+        return trainPopulation(opened, { experiment, texts: files.texts }, options);
+      },
       close,
     };
   } catch (error) {
@@ -93,9 +118,6 @@ async function train(
   request: RunnerRequest,
   { signal, onProgress, onCheckpoint }: Parameters<GpuPage['train']>[1],
 ): Promise<Run> {
-  await opened.page.exposeFunction('reportProgress', (progress: string) =>
-    onProgress(decode(progress) as Progress),
-  );
   await opened.page.exposeFunction('reportTuned', (adapter: string, choices: ProductChoices) =>
     writeTuned(adapter, choices),
   );
@@ -109,18 +131,48 @@ async function train(
       throw error;
     }
   });
+  const entry = `runner.train(${JSON.stringify(encode(request))})`;
+  const answer = (await followed(opened, entry, { signal, onProgress }).catch((error: unknown) => {
+    throw notWritten.error ?? error;
+  })) as RunnerAnswer;
+  if ('run' in answer) return runFrom(answer.run);
+  const { message, model, ...failure } = answer.failure;
+  throw new TrainingError(message, { ...failure, model: modelFromJson(model) });
+}
+
+async function trainPopulation(
+  opened: OpenedPage,
+  request: PopulationRequest,
+  options: PopulationWatch,
+): Promise<PopulationRun> {
+  const entry = `runner.trainPopulation(${JSON.stringify(encode(request))})`;
+  const answer = (await followed(opened, entry, options)) as PopulationAnswer;
+  return {
+    ...answer,
+    members: answer.members.map(({ run, ...member }) => ({
+      ...member,
+      ...(run && { run: runFrom(run) }),
+    })),
+  };
+}
+
+const runFrom = ({ model, ...run }: PortableRun): Run => ({ ...run, model: modelFromJson(model) });
+
+/** What a call into the page answers; meanwhile it tells its progress, and is aborted by the signal. */
+async function followed<Told extends Progress>(
+  opened: OpenedPage,
+  entry: string,
+  { signal, onProgress }: { readonly signal: AbortSignal; onProgress(progress: Told): void },
+): Promise<unknown> {
+  await opened.page.exposeFunction('reportProgress', (progress: string) =>
+    onProgress(decode(progress) as Told),
+  );
   // A failure to abort is the failure of the page, which the call below tells.
   const abort = () => void opened.call('runner.abort()').catch(() => {});
   signal.addEventListener('abort', abort, { once: true });
   if (signal.aborted) abort();
   try {
-    const call = opened.call(`runner.train(${JSON.stringify(encode(request))})`);
-    const answer = decode(String(await call)) as RunnerAnswer;
-    if ('run' in answer) return { ...answer.run, model: modelFromJson(answer.run.model) };
-    const { message, model, ...failure } = answer.failure;
-    throw new TrainingError(message, { ...failure, model: modelFromJson(model) });
-  } catch (error) {
-    throw notWritten.error ?? error;
+    return decode(String(await opened.call(entry)));
   } finally {
     signal.removeEventListener('abort', abort);
   }

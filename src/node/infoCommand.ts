@@ -1,8 +1,8 @@
 import { GpuError } from '../errors.ts';
+import { adapterText } from '../gpu/adapter.ts';
 import { findBrowser } from './browser.ts';
 import { EXIT } from './exit.ts';
 import { openGpuPage, type RunnerInfo } from './gpuPage.ts';
-import { adapterText } from './reportText.ts';
 import { jsonText } from './results.ts';
 import { VERSION } from './version.ts';
 

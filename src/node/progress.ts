@@ -26,7 +26,10 @@ function bar(names: readonly string[], steps: number): ProgressView {
   );
   view.start(steps, 0, { losses: '' });
   return {
-    show: ({ step, losses }) => view.update(step, { losses: lossText(names, losses) }),
+    show: (progress) => {
+      view.setTotal(progress.steps);
+      view.update(progress.step, { losses: lossText(names, progress.losses) });
+    },
     end: () => view.stop(),
   };
 }

@@ -1,15 +1,14 @@
-import type { AdapterInfo } from '../gpu/adapter.ts';
+import { adapterText } from '../gpu/adapter.ts';
 import { leakText } from '../training/leak.ts';
 import type { Summary } from './results.ts';
 
 /** What the terminal shows at the end of a run. */
 export function reportText(summary: Summary, folder: string | undefined): string {
-  const { engine, adapter, steps, stepsAsked, stepsPerSecond, elapsedMs, objectives } = summary;
+  const { steps, stepsAsked, stepsPerSecond, elapsedMs, objectives } = summary;
   const width = Math.max(...objectives.map(({ name }) => name.length));
   return [
     steps < stepsAsked ? `stopped after ${steps} of ${stepsAsked} steps` : `${steps} steps`,
-    `engine:  ${engine}`,
-    `adapter: ${adapter ? adapterText(adapter) : 'none; computed in Node'}`,
+    ...adapterLines(summary),
     `speed:   ${rate(stepsPerSecond)} steps/s (${(elapsedMs / 1000).toFixed(1)} s)`,
     '',
     ...objectives.map(
@@ -28,6 +27,22 @@ export function reportText(summary: Summary, folder: string | undefined): string
     ...dampingLines(summary.damping),
     ...(folder === undefined ? [] : ['', `written to ${folder}`]),
   ].join('\n');
+}
+
+/** What computed, and why it did where that was not given. */
+export function adapterLines({
+  engine,
+  engineChoice,
+  adapter,
+}: {
+  readonly engine: string;
+  readonly engineChoice: Summary['engineChoice'];
+  readonly adapter: Summary['adapter'];
+}): string[] {
+  return [
+    `engine:  ${engineChoice ? `${engine}, by auto: ${engineChoice.reason}` : engine}`,
+    `adapter: ${adapter ? adapterText(adapter) : 'none; computed by the CPU'}`,
+  ];
 }
 
 /** Which network validation chose. */
@@ -80,11 +95,4 @@ function dampingLines({ raised, failed }: Summary['damping']): string[] {
     lines.push(`trunk rested in ${failed} steps: no damping made the Gram matrix factorable`);
   }
   return lines.length > 0 ? ['', ...lines] : [];
-}
-
-/** The adapter on one line; software is labelled, because its times say nothing about a GPU. */
-export function adapterText(adapter: AdapterInfo): string {
-  const { vendor, architecture, device, description, isFallback } = adapter;
-  const name = [vendor, architecture, device, description].filter(Boolean).join(' ');
-  return `${name || 'unnamed'}${isFallback ? ' (software, slow)' : ''}`;
 }

@@ -1,5 +1,5 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import type { ResolvedExperiment } from '../experiment/types.ts';
+import type { Experiment, ResolvedExperiment } from '../experiment/types.ts';
 import { historyCsv } from '../formats/historyCsv.ts';
 import { type Finding, type Model, modelToJson, type TrainingError } from '../index.ts';
 import type { Run } from '../training/run.ts';
@@ -14,6 +14,8 @@ export interface Summary {
   readonly date: string;
   readonly versions: Versions;
   readonly engine: Run['engine'];
+  /** Why it was this engine; absent where the experiment names it. */
+  readonly engineChoice: Run['engineChoice'];
   readonly adapter: Run['adapter'];
   readonly seed: { readonly training: number; readonly init: number | undefined };
   readonly stopped: boolean;
@@ -67,6 +69,7 @@ export function summaryOf(
     date: date.toISOString(),
     versions: versionsOf(browser),
     engine: run.engine,
+    engineChoice: run.engineChoice,
     adapter: run.adapter,
     seed: {
       training: run.experiment.training.seed,
@@ -121,9 +124,14 @@ export function failureFiles(
 }
 
 /** What the other outcome may have left in the folder, where it would belong to no run any more. */
+const OF_POPULATIONS = ['population.csv', 'population-history.csv'];
+const OF_FINISHED = ['index.html', 'history.csv', 'figures'];
 export const OUTDATED = {
-  byRun: ['failure.json'],
-  byFailure: ['index.html', 'summary.json', 'history.csv', 'figures'],
+  byRun: ['failure.json', ...OF_POPULATIONS],
+  byFailure: ['summary.json', ...OF_FINISHED, ...OF_POPULATIONS],
+  byPopulation: ['failure.json'],
+  /** A population without a network. */
+  byNone: ['model.json', ...OF_FINISHED],
 } as const;
 
 /** JSON with typed arrays as lists. */
@@ -136,7 +144,10 @@ export function jsonText(value: unknown): string {
 }
 
 /** The experiment with the path of its data as it reads from `folder`, so that it can be run from there. */
-export function seenFrom(folder: string, experiment: ResolvedExperiment): ResolvedExperiment {
+export function seenFrom<Asked extends Pick<Experiment, 'data'>>(
+  folder: string,
+  experiment: Asked,
+): Asked {
   return withDataPath(experiment, (path) => {
     const seen = relative(resolve(folder), resolve(path));
     // Another drive has no relative path.

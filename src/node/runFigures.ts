@@ -2,7 +2,7 @@ import { parseHTML } from 'linkedom';
 import type { FigureSource } from '../figures/figure.ts';
 import { figuresOf } from '../figures/index.ts';
 import { figurePage } from '../figures/page.ts';
-import { adapterText } from './reportText.ts';
+import { adapterText } from '../gpu/adapter.ts';
 import type { Summary } from './results.ts';
 
 /** The figures of a run as files of its output folder, and `index.html`, which shows them. */

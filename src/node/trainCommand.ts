@@ -1,5 +1,5 @@
 import { InputError } from '../errors.ts';
-import { type Progress, TrainingError } from '../index.ts';
+import { isPopulation, type Progress, TrainingError } from '../index.ts';
 import {
   CHECKPOINT_FILE,
   CHECKPOINT_TEMPORARY,
@@ -9,9 +9,15 @@ import {
 } from './checkpointFile.ts';
 import { warningLines, warningsOf } from './diagnoseCommand.ts';
 import { EXIT } from './exit.ts';
-import { givenExperiment, givenFrom } from './givenExperiment.ts';
+import {
+  checkedExperiment,
+  givenFrom,
+  type NamedExperiment,
+  namedExperiment,
+} from './givenExperiment.ts';
 import { interrupt } from './interrupt.ts';
 import { checkWritable, writeFolder } from './outFolder.ts';
+import { populationCommand } from './populationCommand.ts';
 import { progressView } from './progress.ts';
 import { reportText } from './reportText.ts';
 import { failureFiles, jsonText, OUTDATED, resultFiles, summaryOf } from './results.ts';
@@ -34,9 +40,11 @@ export interface TrainCommand {
 
 /** Train, report, write. Returns the exit code. */
 export async function trainCommand(command: TrainCommand): Promise<number> {
-  const { out, json } = command;
+  const { what, set, out, json } = command;
+  const named = what === undefined ? undefined : await namedExperiment(what, set);
+  if (named && isPopulation(named.written)) return populationCommand(named, command);
   const saving = checkpointing(command.checkpoint, out);
-  const { given, resume } = await begun(command);
+  const { given, resume } = await begun(named, command);
   if (out !== undefined) await checkWritable(out);
   const warnings = await warningsOf(given);
   process.stderr.write(warningLines(warnings));
@@ -87,9 +95,12 @@ export async function trainCommand(command: TrainCommand): Promise<number> {
 }
 
 /** What is trained, and where from. */
-async function begun({ what, set, resume: path }: TrainCommand) {
+async function begun(
+  named: NamedExperiment | undefined,
+  { set, resume: path }: Pick<TrainCommand, 'set' | 'resume'>,
+) {
   const resume = path === undefined ? undefined : await readCheckpoint(path);
-  if (what !== undefined) return { given: await givenExperiment(what, set), resume };
+  if (named) return { given: await checkedExperiment(named), resume };
   if (resume) return { given: await givenFrom(resume.experiment, set), resume };
   throw new InputError(
     'train: expected an experiment or --resume with a checkpoint, got neither. See kitegrad train --help.',

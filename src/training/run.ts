@@ -1,5 +1,6 @@
 import type { ReadBytes } from '../data/idxFolder.ts';
-import type { DampingCounts } from '../engines/engine.ts';
+import type { EngineChoice } from '../engines/calibrate.ts';
+import type { DampingCounts, EngineName } from '../engines/engine.ts';
 import type { ReadText } from '../experiment/loadDataset.ts';
 import type { ResolvedExperiment } from '../experiment/types.ts';
 import type { Model } from '../formats/model.ts';
@@ -54,7 +55,9 @@ export interface Progress {
 /** The result of a run: plain numbers and typed arrays, nothing to dispose. */
 export interface Run {
   readonly experiment: ResolvedExperiment;
-  readonly engine: 'layered' | 'reference';
+  readonly engine: EngineName;
+  /** Why it was this engine; undefined where the experiment names it, or the run was resumed. */
+  readonly engineChoice: EngineChoice | undefined;
   /** Undefined for the reference engine. */
   readonly adapter: AdapterInfo | undefined;
   /** What the host asked of the GPU over the whole run, or since it was resumed; undefined for the reference engine. */

@@ -89,6 +89,21 @@ export function stageTask(
   };
 }
 
+/**
+ * Every stage as it would be if the stages before it had left the first network as it was: what a calibration times.
+ */
+export function probeStages(
+  run: StagedRun,
+): readonly { readonly task: TrainingTask; readonly steps: number }[] {
+  const parameters = Float64Array.from(run.task.parameters);
+  const result = { parameters, losses: lossesAt(run.task, { parameters }) };
+  const results = run.stages.map(() => result);
+  return run.stages.map(({ steps }, index) => ({
+    task: stageTask(run, index, results.slice(0, index)),
+    steps,
+  }));
+}
+
 function startOf(
   task: TrainingTask,
   start: Stage['start'],

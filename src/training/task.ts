@@ -1,7 +1,7 @@
 import { MSE } from '../../shaders/fragments/loss.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { sideBySide } from '../data/sideBySide.ts';
-import { applyMaps, type DatasetMaps } from '../data/standardise.ts';
+import { applyMaps, type DatasetMaps, type StandardisedDataset } from '../data/standardise.ts';
 import type { TrainingTask } from '../engines/engine.ts';
 import { isPenalty, lossSpecs } from '../experiment/objectives.ts';
 import { isFrozen } from '../experiment/parameters.ts';
@@ -39,16 +39,18 @@ export function methodOf({ training }: ResolvedExperiment): Method {
  * The task that an experiment sets on its data set (in the user's units).
  *
  * @param validation rows that early stopping looks at
+ * @param standardised the data set as training sees it; networks that are trained together share one
  */
 export function taskOf(
   experiment: ResolvedExperiment,
   dataset: Dataset,
   validation?: Dataset,
+  standardised: StandardisedDataset = seenDataset(experiment, dataset),
 ): PreparedTask {
   const { training, record, network, objectives } = experiment;
   const shape = networkShapeOf(experiment);
   const rows = dataset.inputs.rows;
-  const { dataset: seen, maps } = seenDataset(experiment, dataset);
+  const { dataset: seen, maps } = standardised;
   const steps = stepsOf(training, rows);
   const stages = methodOf(experiment).stages({
     objectives: objectives.length,

@@ -1,22 +1,17 @@
-import { createEngine, createTangentFitter } from '../engines/index.ts';
+import type { EngineChoice } from '../engines/calibrate.ts';
+import { chooseEngine } from '../engines/chooseEngine.ts';
+import type { EngineName } from '../engines/engine.ts';
+import { createEngine } from '../engines/index.ts';
 import { InputError } from '../errors.ts';
-import { withCategories } from '../experiment/categories.ts';
-import { checkAgainstData } from '../experiment/checks.ts';
-import { resolveExperiment } from '../experiment/experiment.ts';
-import { loadDataset } from '../experiment/loadDataset.ts';
-import { partsOf } from '../experiment/parts.ts';
 import type { Experiment, ResolvedExperiment } from '../experiment/types.ts';
+import { beginRun } from './beginRun.ts';
 import { fingerprintOf } from './checkpoint.ts';
-import { modelMaker } from './modelMaker.ts';
-import { probed } from './penalties.ts';
-import { qualityOf } from './quality.ts';
-import { readOutputs } from './readOutputs.ts';
+import { refuseEndlessHistory } from './historyLimits.ts';
+import { type LoadedExperiment, loadExperiment } from './loadExperiment.ts';
 import { checkResumable } from './resume.ts';
 import type { Run, TrainOptions } from './run.ts';
-import { lossesAt } from './stages.ts';
-import { methodOf, taskOf } from './task.ts';
-import { createTrainer } from './trainer.ts';
-import { TrainingError } from './trainingError.ts';
+import { probeStages } from './stages.ts';
+import { type PreparedTask, taskOf } from './task.ts';
 import { trainStages } from './trainStages.ts';
 
 /**
@@ -29,103 +24,54 @@ export async function train(
   experiment: Experiment | ResolvedExperiment,
   options: TrainOptions = {},
 ): Promise<Run> {
-  const { readText = refuseFile, readBytes } = options;
-  const resolved = await withCategories(resolveExperiment(experiment), readText);
-  const parts = partsOf(resolved, await loadDataset(resolved.data, readText, readBytes));
-  const dataset = parts.training;
-  checkAgainstData(resolved, dataset);
-  // What cannot be measured on a part is refused now rather than after the training.
-  for (const part of [parts.validation, parts.test]) if (part) probed(resolved, part);
-  const prepared = taskOf(resolved, dataset, parts.validation);
-  const { run, steps } = prepared;
-  const { task } = run;
-  const { resume, onCheckpoint, checkpointEvery, checkpointEveryMs } = options;
-  refuseNoInterval(checkpointEvery);
+  return trainLoaded(await loadExperiment(experiment, options), options);
+}
+
+/** The same for an experiment that is loaded already. */
+export async function trainLoaded(
+  { experiment: asked, parts }: LoadedExperiment,
+  options: Omit<TrainOptions, 'readText' | 'readBytes'>,
+): Promise<Run> {
+  const { resume, onCheckpoint, device } = options;
+  const planned = (by: ResolvedExperiment) => taskOf(by, parts.training, parts.validation);
+  const prepared = planned(asked);
+  refuseNoInterval(options.checkpointEvery);
+  refuseEndlessHistory([prepared], asked.record);
+  const { engine, choice } = await engineFor(asked, prepared, options);
+  const experiment = { ...asked, engine };
   if (resume) {
-    await checkResumable(resume, resolved, prepared, () =>
-      taskOf(resume.experiment, dataset, parts.validation),
-    );
+    await checkResumable(resume, experiment, prepared, () => planned(resume.experiment));
   }
-  const data = onCheckpoint && (await fingerprintOf(run));
-  refuseEndlessHistory(steps, resolved.record, task.parameters.length);
-  const objectiveNames = resolved.objectives.map(({ name }) => name);
-  const { signal, onProgress } = options;
-  const trainer = createTrainer({
-    steps,
-    objectives: objectiveNames,
-    recordEvery: resolved.record.every,
-    leakEvery: resolved.record.leakEvery,
-    leakTolerance: resolved.record.leakTolerance,
-    advice: adviceOn(resolved),
-    ...(signal && { signal }),
-    ...(onProgress && { onProgress }),
-    ...(resume && { resume: resume.trained }),
-    checkpoints: { steps: checkpointEvery, ms: checkpointEveryMs },
-  });
-  const modelOf = modelMaker(resolved, dataset, prepared);
+  const data = onCheckpoint && (await fingerprintOf(prepared.run));
+  const begun = beginRun({ experiment: asked, parts }, prepared, options);
   const outcome = await trainStages(
-    run,
-    trainer,
-    (stage) => createEngine(resolved.engine, stage, options.device, options.tuning),
+    prepared.run,
+    begun.trainer,
+    (stage) => createEngine(engine, stage, device, options.tuning),
     {
       resume,
       save:
         onCheckpoint && data !== undefined
-          ? (state) => onCheckpoint({ ...state, experiment: resolved, data })
+          ? (state) => onCheckpoint({ ...state, experiment, data })
           : undefined,
     },
   ).catch((error: unknown) => {
-    if (!(error instanceof TrainingError)) throw error;
-    const { message, step, tensor, parameters } = error;
-    throw new TrainingError(message, { step, tensor, parameters, model: modelOf({ parameters }) });
+    throw begun.withModel(error);
   });
-  // A run that was stopped may not have trained all that a reading is of.
-  const rule = trainer.trained().stopped ? undefined : methodOf(resolved).outputs;
-  // Leave-one-out fits in f64 on the host.
-  const fitter =
-    rule?.judge === 'loss'
-      ? await createTangentFitter(resolved.engine, task, outcome.parameters, options.device)
-      : undefined;
-  const read = await readOutputs(rule, task, outcome.parameters, fitter?.fit).finally(() =>
-    fitter?.destroy(),
-  );
-  const model = modelOf(read);
-  return {
-    ...trainer.trained(),
-    experiment: resolved,
-    engine: resolved.engine,
-    adapter: outcome.adapter,
-    counters: outcome.counters,
-    losses: Array.from(rule ? lossesAt(task, read) : outcome.losses),
-    thresholds: task.thresholds,
-    budgets: outcome.budgets,
-    earlyStopping: run.stopping && outcome.choices,
-    tangentResiduals: read.residuals,
-    quality: qualityOf(model, resolved, parts),
-    model,
-  };
+  return { ...(await begun.finish(outcome, engine)), engineChoice: choice };
 }
 
-/** Steps that a history may hold: what still fits into memory with many objectives. */
-const MAX_RECORDED = 10_000_000;
-/** Numbers of kept parameters that it may hold. */
-const MAX_KEPT = 50_000_000;
-
-function refuseEndlessHistory(
-  steps: number,
-  { every, movementEvery, parameters: keeps }: ResolvedExperiment['record'],
-  parameters: number,
-): void {
-  if (steps / every > MAX_RECORDED) {
-    throw new InputError(
-      `record.every: expected at least ${Math.ceil(steps / MAX_RECORDED)} for ${steps} steps (a history holds up to ${MAX_RECORDED}), got ${every}. Record fewer steps.`,
-    );
-  }
-  if (keeps && movementEvery > 0 && (steps / movementEvery) * parameters > MAX_KEPT) {
-    throw new InputError(
-      `record.movementEvery: expected at least ${Math.ceil((steps * parameters) / MAX_KEPT)} to keep ${parameters} parameters over ${steps} steps (a history holds up to ${MAX_KEPT} of them), got ${movementEvery}. Measure fewer steps, or set record.parameters to false.`,
-    );
-  }
+/** The engine that an experiment names, or that is chosen for it; of a run that goes on the one that it began with. */
+async function engineFor(
+  { engine }: ResolvedExperiment,
+  { run }: PreparedTask,
+  { resume, device }: TrainOptions,
+): Promise<{ readonly engine: EngineName; readonly choice?: EngineChoice }> {
+  if (engine !== 'auto') return { engine };
+  const { engine: begun = 'auto' } = resume?.experiment ?? {};
+  if (begun !== 'auto') return { engine: begun };
+  const choice = await chooseEngine(probeStages(run), device);
+  return { engine: choice.engine, choice };
 }
 
 function refuseNoInterval(steps: number | undefined): void {
@@ -134,15 +80,4 @@ function refuseNoInterval(steps: number | undefined): void {
       `checkpointEvery: expected a whole number of steps, 1 or more, got ${steps}. Leave it out for a checkpoint every 10 seconds.`,
     );
   }
-}
-
-function adviceOn({ training, data }: ResolvedExperiment): string {
-  const lower = `Lower training.learningRate (now ${training.learningRate})`;
-  return data.standardise ? `${lower}.` : `${lower}, or set data.standardise to true.`;
-}
-
-function refuseFile(path: string): never {
-  throw new InputError(
-    `data.csv: expected a readText option that gives the text of "${path}", got none. Pass train(experiment, { readText }).`,
-  );
 }

@@ -5,13 +5,13 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CONTENDERS, type Contender } from '../../bench/quality/contenders.ts';
 import { comparisons } from '../../bench/quality/independent.ts';
-import { bestMember, startsOf } from '../../bench/quality/population.ts';
 import { problemOf } from '../../bench/quality/problem.ts';
 import { race } from '../../bench/quality/race.ts';
 import { recipe } from '../../bench/quality/recipe.ts';
 import { readResult } from '../../bench/quality/result.ts';
 import { geometricMean, type Run, scoreOf } from '../../bench/quality/score.ts';
 import { readSettings, type Setting } from '../../bench/quality/settings.ts';
+import { startsOf } from '../../bench/quality/starts.ts';
 import { dataSetOf, testSetOf } from '../../bench/quality/testSets.ts';
 import { InputError } from '../../src/errors.ts';
 import { METHODS, type Method } from '../../src/methods/index.ts';
@@ -299,32 +299,6 @@ describe('population', () => {
       ({ parameters }) => parameters[0],
     );
     expect(new Set(first).size).toBe(5);
-  });
-
-  test('the best is within the budget, and then the first in lexicographic order', () => {
-    const over = [1.1, 0, 0];
-    expect(bestMember([[1, 5, 5], over, [1, 4, 9], [0.5, 4.5, 1]], 1.01, 0.01)).toBe(2);
-    expect(
-      bestMember(
-        [
-          [1, 5, 5],
-          [1, 5.02, 1],
-        ],
-        1.01,
-        0.01,
-      ),
-    ).toBe(1);
-    expect(bestMember([over, over], 1.01, 0.01)).toBe(0);
-    expect(
-      bestMember(
-        [
-          [Number.NaN, 1],
-          [1, 2],
-        ],
-        1.01,
-        0,
-      ),
-    ).toBe(1);
   });
 
   test('a race counts the steps of all members, and its best keeps the budget', async () => {

@@ -7,6 +7,7 @@ const SUMMARY: Summary = {
   date: '2026-01-01T00:00:00.000Z',
   versions: { kitegrad: '0', node: 'v20' },
   engine: 'reference',
+  engineChoice: undefined,
   adapter: undefined,
   seed: { training: 0, init: 42 },
   stopped: false,

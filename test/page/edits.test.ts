@@ -20,7 +20,6 @@ describe('another method', () => {
   test.each(SQUARED)('leaves %s one that can be trained, whatever it is', (name) => {
     const before = pagePreset(name);
     for (const method of METHODS) {
-      // The report's line is for two objectives, and an engine without leave-one-out is chosen for.
       const after = withMethod(before, method, resolveExperiment(before));
       expect(resolveExperiment(after).training.method).toBe(method);
       expect(resolveExperiment(after).network).toEqual(resolveExperiment(before).network);

@@ -4,8 +4,15 @@ import { decode, encode } from '../../formats/wire.ts';
 import { Gpu } from '../../gpu/gpu.ts';
 import type { ProductStore } from '../../gpu/productStore.ts';
 import type { ProductChoices } from '../../gpu/products.ts';
-import { modelToJson, TrainingError, train } from '../../index.ts';
-import type { RunnerAnswer, RunnerInfo, RunnerRequest } from '../gpuPage.ts';
+import { modelToJson, TrainingError, train, trainPopulation } from '../../index.ts';
+import type { Run } from '../../training/run.ts';
+import type {
+  PopulationAnswer,
+  PopulationRequest,
+  RunnerAnswer,
+  RunnerInfo,
+  RunnerRequest,
+} from '../gpuPage.ts';
 import { FILES } from './files.ts';
 
 declare global {
@@ -48,13 +55,32 @@ const entries = {
         ...(checkpoints.every !== undefined && { checkpointEvery: checkpoints.every }),
       }),
     }).then(
-      (run) => ({ run: { ...run, model: modelToJson(run.model) } }),
+      (run) => ({ run: portable(run) }),
       (error: unknown) => {
         if (!(error instanceof TrainingError && error.model)) throw error;
         const { message, step, tensor, parameters } = error;
         return { failure: { message, step, tensor, parameters, model: modelToJson(error.model) } };
       },
     );
+    return encode(answer);
+  },
+
+  /** The same for all networks of a population. */
+  async trainPopulation(request: string): Promise<string> {
+    const { experiment, texts } = decode(request) as PopulationRequest;
+    const { members, ...population } = await trainPopulation(experiment, {
+      signal: stop.signal,
+      onProgress: (progress) => void globalThis.reportProgress?.(encode(progress)),
+      readText: (path) => texts[path],
+      readBytes,
+    });
+    const answer: PopulationAnswer = {
+      ...population,
+      members: members.map(({ run, ...member }) => ({
+        ...member,
+        ...(run && { run: portable(run) }),
+      })),
+    };
     return encode(answer);
   },
 
@@ -70,6 +96,8 @@ function storeOf(tuned: NonNullable<RunnerRequest['tuned']>): ProductStore {
     save: async (adapter, choices) => globalThis.reportTuned?.(adapter, choices),
   };
 }
+
+const portable = (run: Run) => ({ ...run, model: modelToJson(run.model) });
 
 async function readBytes(path: string): Promise<Uint8Array | undefined> {
   const response = await fetch(`${FILES}${encodeURIComponent(path)}`);

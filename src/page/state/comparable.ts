@@ -27,7 +27,6 @@ export function comparable(experiment: Experiment, method: Method): Experiment {
       ...BY_METHOD[method],
       ...(method === 'simultaneous' && { headSolve: isSquared }),
     },
-    ...(method === 'epsilon+lm+loo' && { engine: 'reference' }),
   };
 }
 

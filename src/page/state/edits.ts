@@ -54,7 +54,6 @@ export function withMethod(
       ) as Training),
       ...(BY_PHASES.includes(method) && { projection: 'exact', granularity: 'full' }),
     },
-    ...(method === 'epsilon+lm+loo' && { engine: 'reference' }),
   };
 }
 

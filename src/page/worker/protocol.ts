@@ -82,7 +82,6 @@ export interface Started {
   readonly thresholds: readonly number[];
   readonly tensors: readonly string[];
   readonly fit: FitBase;
-  readonly engine: Run['engine'];
   readonly adapter: AdapterInfo | undefined;
 }
 

@@ -68,7 +68,6 @@ async function begin(source: Source, tell: Tell): Promise<Training> {
       thresholds: task.thresholds,
       tensors: tensorsOf(task.shape).map(({ name }) => name),
       fit: fit.base,
-      engine: experiment.engine,
       adapter: device && describeAdapter(device.device),
     },
   });
@@ -141,7 +140,11 @@ interface WatchedDevice {
 
 async function deviceFor({ experiment }: Loaded): Promise<WatchedDevice | undefined> {
   if (experiment.engine === 'reference') return undefined;
-  const device = await requestDevice();
+  const device = await requestDevice().catch((error: unknown) => {
+    if (experiment.engine === 'auto' && error instanceof GpuError) return undefined;
+    throw error;
+  });
+  if (!device) return undefined;
   const lost = device.lost.then(({ message, reason }) => message || reason || 'unknown');
   return {
     device,
