@@ -63,7 +63,7 @@ function refusedPlan({ shape, plan, order }: TrainingTask): string | undefined {
     return `its trunk follows the active objective, or all of them; got directions ${directions.join(', ')}.`;
   }
   if (monitor === 'data' && !readsAllRows(order)) {
-    return "the losses of a step's own rows must choose the phase; set training.monitor to 'rows', or training.batch to 'all'.";
+    return "the losses of a step's own rows must choose the phase; set training.monitor to 'rows', or training.granularity to 'full'.";
   }
   return undefined;
 }
