@@ -47,7 +47,7 @@ describe('fusedRefusal', () => {
       task({ losses: [{ name: 'mse' }, { name: 'crossEntropy' }] }),
     ],
     [
-      'a network and what its optimizer keeps must be at most 8192 numbers, got 10502; use fewer units.',
+      'a network and what its optimizer keeps must be at most 4096 numbers, got 10502; use fewer units.',
       task({}, { hidden: [100, 100] }),
     ],
     [
@@ -86,8 +86,14 @@ describe('fusedRefusal', () => {
       "projection 'line' takes two objectives of one output, and an even number of hidden units.",
       task({ plan: planOf({ projection: 'line' }) }, { hidden: [9] }),
     ],
-    ['it does not measure the leak; set record.leakEvery to 0.', task({ leakEvery: 5 })],
-    ['it does not measure movement; set record.movementEvery to 0.', task({ movementEvery: 5 })],
+    [
+      'it measures neither leak nor movement; set record.leakEvery and record.movementEvery to 0.',
+      task({ leakEvery: 5 }),
+    ],
+    [
+      'it measures neither leak nor movement; set record.leakEvery and record.movementEvery to 0.',
+      task({ movementEvery: 5 }),
+    ],
   ])('says: %s', (reason, refused) => {
     expect(fusedRefusal(refused)).toBe(reason);
   });
