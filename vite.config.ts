@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import type { UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { mathml } from './src/page/words/mathml.ts';
 
+const PAGE_SPECS = ['test/page/browser/**/*.test.ts'];
 const GPU_SPECS = ['test/kernels/**/*.test.ts', 'test/gpu/**/*.test.ts'];
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -36,6 +38,8 @@ export default defineConfig(({ mode }) => {
   const { build, ...chosen } = BUILDS[mode === 'production' ? 'page' : mode] ?? {};
   return {
     ...chosen,
+    plugins: [mathml()],
+    worker: { format: 'es' },
     build: { target: 'es2022', emptyOutDir: true, reportCompressedSize: false, ...build },
     test: {
       projects: [
@@ -43,7 +47,7 @@ export default defineConfig(({ mode }) => {
           test: {
             name: 'unit',
             include: ['test/**/*.test.ts'],
-            exclude: GPU_SPECS,
+            exclude: [...GPU_SPECS, ...PAGE_SPECS],
             globalSetup: 'test/cli/setup.ts',
           },
         },
@@ -57,6 +61,20 @@ export default defineConfig(({ mode }) => {
             maxWorkers: 2,
             // After the unit tests: vitest runs projects with other workers one after another.
             sequence: { groupOrder: 1 },
+            testTimeout: 60_000,
+            hookTimeout: 60_000,
+          },
+        },
+        {
+          test: {
+            name: 'page',
+            include: PAGE_SPECS,
+            globalSetup: 'test/page/browser/setup.ts',
+            isolate: false,
+            // Some tests take the time; those that may run side by side say so.
+            maxWorkers: 1,
+            maxConcurrency: 3,
+            sequence: { groupOrder: 2 },
             testTimeout: 60_000,
             hookTimeout: 60_000,
           },

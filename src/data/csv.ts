@@ -112,11 +112,9 @@ function numbersOf(table: CsvTable, names: readonly string[]): Matrix {
   table.rows.forEach(({ line, fields }, row) => {
     places.forEach(({ name, index }, col) => {
       const text = (fields[index] ?? '').trim();
-      const value = NUMBER.test(text) ? Number(text) : Number.NaN;
-      if (!Number.isFinite(value)) {
-        throw notANumber(text, `${table.source}: row ${line}, column ${quoted(name)}`);
-      }
-      values[row * names.length + col] = value;
+      const problem = cellProblem(text, `${table.source}: row ${line}, column ${quoted(name)}`);
+      if (problem !== undefined) throw new InputError(problem);
+      values[row * names.length + col] = Number(text);
     });
   });
   return { rows: table.rows.length, cols: names.length, values };
@@ -125,24 +123,20 @@ function numbersOf(table: CsvTable, names: readonly string[]): Matrix {
 const NUMBER_WITH_COMMAS = /^[+-]?[\d.]*,[\d.,]*\d([eE][+-]?\d+)?$/;
 const NOT_FINITE = /^[+-]?(nan|inf|infinity|∞)$/i;
 
-function notANumber(text: string, where: string): InputError {
+/** Why the text of a cell is no finite number, and what to do; undefined for one that is. `where` begins the sentence. */
+export function cellProblem(text: string, where: string): string | undefined {
+  if (NUMBER.test(text) && Number.isFinite(Number(text))) return undefined;
   if (text === '') {
-    return new InputError(
-      `${where}: expected a number, got an empty cell. Fill it in or delete the row.`,
-    );
+    return `${where}: expected a number, got an empty cell. Fill it in or delete the row.`;
   }
   if (NUMBER_WITH_COMMAS.test(text)) {
-    return new InputError(
+    return (
       `${where}: expected a number with a decimal point, got ${quoted(text)}. ` +
-        'Write decimal points, not commas, and no thousands separators.',
+      'Write decimal points, not commas, and no thousands separators.'
     );
   }
   if (NOT_FINITE.test(text) || NUMBER.test(text)) {
-    return new InputError(
-      `${where}: expected a finite number, got ${quoted(text)}. Correct it or delete the row.`,
-    );
+    return `${where}: expected a finite number, got ${quoted(text)}. Correct it or delete the row.`;
   }
-  return new InputError(
-    `${where}: expected a number, got ${quoted(text)}. Correct it, or leave the column out of inputs and objectives.`,
-  );
+  return `${where}: expected a number, got ${quoted(text)}. Correct it, or leave the column out of inputs and objectives.`;
 }

@@ -4,6 +4,7 @@
  */
 import { phaseOf } from '../../shaders/choosePhase.ts';
 import type { StepPlan } from '../methods/plan.ts';
+import type { Run } from '../training/run.ts';
 import type { StagedRun } from '../training/stages.ts';
 import { taskOf } from '../training/task.ts';
 import type { Figure, FigureSource } from './figure.ts';
@@ -19,7 +20,10 @@ const MAX_PHASES = 4;
 const MARGIN = 20;
 const LEGEND_HEIGHT = 34;
 
-export function drawGraph({ run, dataset }: FigureSource, document: Document): readonly Figure[] {
+/** What is known of a run before it begins. */
+type PlannedSource = Pick<FigureSource, 'dataset'> & { readonly run: Pick<Run, 'experiment'> };
+
+export function drawGraph({ run, dataset }: PlannedSource, document: Document): readonly Figure[] {
   const { task, run: staged } = taskOf(run.experiment, dataset);
   const { shape } = task;
   const objectiveNames = run.experiment.objectives.map(({ name }) => name);

@@ -2,7 +2,8 @@
  * The KITE problem of the report's section 1, solved and drawn: first along objective 1 to its optimal edge, then along
  * that edge, as parallel to objective 2 as orthogonality to objective 1 allows.
  */
-import type { Figure, FigureSource } from './figure.ts';
+import type { Run } from '../training/run.ts';
+import type { Figure } from './figure.ts';
 import {
   dot,
   KITE,
@@ -25,7 +26,12 @@ const SCALE = 95;
 const LEVEL_STEP = 0.6;
 const ORIGIN: Point = { x: 280, y: 240 };
 
-export function drawKite({ run }: FigureSource, document: Document): Figure | undefined {
+/** All that is read of a run: the picture is not of its weights. */
+interface NamedRun {
+  readonly run: { readonly model: Pick<Run['model'], 'objectiveNames'> };
+}
+
+export function drawKite({ run }: NamedRun, document: Document): Figure | undefined {
   const names = run.model.objectiveNames;
   if (names.length < 2) return undefined;
   const { first, second } = kitePath(KITE);

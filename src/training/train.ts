@@ -1,16 +1,13 @@
 import { createEngine, createTangentFitter } from '../engines/index.ts';
 import { InputError } from '../errors.ts';
-import { classesOf, withCategories } from '../experiment/categories.ts';
+import { withCategories } from '../experiment/categories.ts';
 import { checkAgainstData } from '../experiment/checks.ts';
 import { resolveExperiment } from '../experiment/experiment.ts';
 import { loadDataset } from '../experiment/loadDataset.ts';
-import { lossSpecs } from '../experiment/objectives.ts';
 import { partsOf } from '../experiment/parts.ts';
 import type { Experiment, ResolvedExperiment } from '../experiment/types.ts';
-import { createModel } from '../formats/model.ts';
-import type { TrainedNetwork } from '../network/reading.ts';
-import { linkOf, lossOf } from '../objectives/loss.ts';
 import { fingerprintOf } from './checkpoint.ts';
+import { modelMaker } from './modelMaker.ts';
 import { probed } from './penalties.ts';
 import { qualityOf } from './quality.ts';
 import { readOutputs } from './readOutputs.ts';
@@ -40,9 +37,9 @@ export async function train(
   // What cannot be measured on a part is refused now rather than after the training.
   for (const part of [parts.validation, parts.test]) if (part) probed(resolved, part);
   const prepared = taskOf(resolved, dataset, parts.validation);
-  const { run, maps, steps } = prepared;
+  const { run, steps } = prepared;
   const { task } = run;
-  const { resume, onCheckpoint, checkpointEvery } = options;
+  const { resume, onCheckpoint, checkpointEvery, checkpointEveryMs } = options;
   refuseNoInterval(checkpointEvery);
   if (resume) {
     await checkResumable(resume, resolved, prepared, () =>
@@ -63,29 +60,13 @@ export async function train(
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
     ...(resume && { resume: resume.trained }),
-    ...(checkpointEvery !== undefined && { checkpointEvery }),
+    checkpoints: { steps: checkpointEvery, ms: checkpointEveryMs },
   });
-  const links = lossSpecs(resolved.objectives).map((loss) =>
-    loss === undefined ? 'identity' : linkOf(lossOf(loss)),
-  );
-  const classes = classesOf(resolved);
-  const modelOf = ({ parameters, coefficients, readings }: TrainedNetwork) =>
-    createModel({
-      shape: task.shape,
-      parameters: Array.from(parameters),
-      ...(coefficients && { coefficients: coefficients.map((plane) => Array.from(plane)) }),
-      ...(readings && { readings }),
-      inputNames: dataset.inputNames,
-      targetNames: dataset.targetNames,
-      objectiveNames,
-      maps,
-      ...(links.some((link) => link !== 'identity') && { links }),
-      ...(classes.some(Boolean) && { classes: classes.map((one) => one ?? null) }),
-    });
+  const modelOf = modelMaker(resolved, dataset, prepared);
   const outcome = await trainStages(
     run,
     trainer,
-    (stage) => createEngine(resolved.engine, stage, options.device),
+    (stage) => createEngine(resolved.engine, stage, options.device, options.tuning),
     {
       resume,
       save:
@@ -100,8 +81,11 @@ export async function train(
   });
   // A run that was stopped may not have trained all that a reading is of.
   const rule = trainer.trained().stopped ? undefined : methodOf(resolved).outputs;
+  // Leave-one-out fits in f64 on the host.
   const fitter =
-    rule && (await createTangentFitter(resolved.engine, task, outcome.parameters, options.device));
+    rule?.judge === 'loss'
+      ? await createTangentFitter(resolved.engine, task, outcome.parameters, options.device)
+      : undefined;
   const read = await readOutputs(rule, task, outcome.parameters, fitter?.fit).finally(() =>
     fitter?.destroy(),
   );

@@ -2,7 +2,7 @@ import type { Chunk, DampingCounts, Engine } from '../engines/engine.ts';
 import type { EngineState } from '../engines/state.ts';
 import type { NetworkShape } from '../network/shape.ts';
 import type { TrainerState } from './checkpoint.ts';
-import { createCheckpointClock } from './checkpointClock.ts';
+import { type CheckpointInterval, createCheckpointClock } from './checkpointClock.ts';
 import { divergenceAfter, divergenceIn, trainingErrorOf } from './divergence.ts';
 import type { Watch } from './earlyStopping.ts';
 import type { History } from './history.ts';
@@ -26,8 +26,8 @@ export interface TrainerOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** What was gathered before the run was resumed. */
   readonly resume?: TrainerState;
-  /** As in `TrainOptions`. */
-  readonly checkpointEvery?: number;
+  /** Until the next `save`; absent: ten seconds. */
+  readonly checkpoints?: CheckpointInterval;
 }
 
 /** Keeps what the engine and the trainer say, so that the run can go on from there. */
@@ -84,7 +84,7 @@ export function createTrainer(options: TrainerOptions): Trainer {
   let done = resume?.steps ?? 0;
   let stopped = false;
   let damping: DampingCounts = resume?.damping ?? { raised: 0, failed: 0 };
-  const clock = createCheckpointClock(options.checkpointEvery, done);
+  const clock = createCheckpointClock(options.checkpoints ?? {}, done);
   const state = (): TrainerState => ({
     steps: done,
     history: recorder.history(),

@@ -113,7 +113,7 @@ const filesAreShort: Rule = (files) =>
 
 const filesAreNamedAfterWhatTheyHold: Rule = (files) =>
   files
-    .filter(({ path }) => /\/(utils?|helpers?|common|misc)\.ts$/.test(path))
+    .filter(({ path }) => /\/(utils?|helpers?|common|misc)\.tsx?$/.test(path))
     .map(({ path }) => `${path} is named after nothing`);
 
 export const rules = {

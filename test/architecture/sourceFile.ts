@@ -15,7 +15,7 @@ export function readSources(root: string, folders: readonly string[]): SourceFil
     .flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
         .map((name) => posix.join(folder, name.replaceAll('\\', '/')))
-        .filter((path) => path.endsWith('.ts'))
+        .filter((path) => /\.tsx?$/.test(path))
         .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') })),
     );
 }

@@ -1,12 +1,10 @@
-/** Once per run of the unit project: the command line and the page, built into a folder of this run's own. */
+/** Once per run of the unit project: the command line, built into a folder of this run's own. */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'vite';
 import type { TestProject } from 'vitest/node';
 
-export type BuiltCommand =
-  | { readonly bundle: string; readonly page: string }
-  | { readonly failure: string };
+export type BuiltCommand = { readonly bundle: string } | { readonly failure: string };
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -20,7 +18,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
   const folder = join(root, 'node_modules', '.cache', `kitegrad-command-${process.pid}`);
   mkdirSync(folder, { recursive: true });
   try {
-    for (const mode of ['runner', 'node', 'page']) {
+    for (const mode of ['runner', 'node']) {
       await build({
         configFile: join(root, 'vite.config.ts'),
         mode,
@@ -30,7 +28,6 @@ export default async function setup(project: TestProject): Promise<() => void> {
     }
     project.provide('command', {
       bundle: join(folder, 'node', 'kitegrad.js'),
-      page: join(folder, 'page'),
     });
   } catch (error) {
     // Told to every spec of the command line, so that the others still run.

@@ -6,6 +6,7 @@
 import type { AcceptTrialDims } from '../../shaders/acceptTrial.ts';
 import type { AdamDims } from '../../shaders/adam.ts';
 import type { AdamCountDims } from '../../shaders/adamCount.ts';
+import type { AnchorDriftDims } from '../../shaders/anchorDrift.ts';
 import type { CholeskyDims } from '../../shaders/cholesky.ts';
 import type { CholeskySolveDims } from '../../shaders/choleskySolve.ts';
 import type { ChoosePhaseDims, PhaseRule } from '../../shaders/choosePhase.ts';
@@ -18,16 +19,19 @@ import type { DenseDims } from '../../shaders/dense.ts';
 import type { DenseBackwardDims } from '../../shaders/denseBackward.ts';
 import { ACTIVATION_NAMES, type ActivationName } from '../../shaders/fragments/activation.ts';
 import type { Loss } from '../../shaders/fragments/loss.ts';
+import type { ProductForm } from '../../shaders/fragments/productForm.ts';
 import type { FusedDims } from '../../shaders/fused.ts';
 import type { GramDims } from '../../shaders/gram.ts';
 import type { GramianDims } from '../../shaders/gramian.ts';
 import type { GuardDirectionsDims } from '../../shaders/guardDirections.ts';
 import type { HeadBackwardDims } from '../../shaders/headBackward.ts';
+import type { HoldCoefficientsDims } from '../../shaders/holdCoefficients.ts';
 import type { JacobianProductDims } from '../../shaders/jacobianProduct.ts';
 import type { JacobianTransposeDims } from '../../shaders/jacobianTranspose.ts';
 import type { JudgeCurvatureDims } from '../../shaders/judgeCurvature.ts';
 import type { KeepBestDims } from '../../shaders/keepBest.ts';
 import type { KeepGoodDims } from '../../shaders/keepGood.ts';
+import type { LayerGradientsDims } from '../../shaders/layerGradients.ts';
 import type { LeakDims } from '../../shaders/leak.ts';
 import type { LossDims } from '../../shaders/loss.ts';
 import type { MatmulDims } from '../../shaders/matmul.ts';
@@ -36,6 +40,7 @@ import type { MovementDims } from '../../shaders/movement.ts';
 import type { MultipliersDims } from '../../shaders/multipliers.ts';
 import type { NaBackwardDims } from '../../shaders/naBackward.ts';
 import type { NaDenseDims } from '../../shaders/naDense.ts';
+import type { NaLeakDims } from '../../shaders/naLeak.ts';
 import { NA_LOSSES, type NaLossDims } from '../../shaders/naLoss.ts';
 import type { NaWeightGradientsDims } from '../../shaders/naWeightGradients.ts';
 import type { NormGradientDims } from '../../shaders/normGradient.ts';
@@ -49,6 +54,8 @@ import type { ProjectRowsDims } from '../../shaders/projectRows.ts';
 import type { RidgeDims } from '../../shaders/ridge.ts';
 import type { RmspropDims } from '../../shaders/rmsprop.ts';
 import type { SgdDims } from '../../shaders/sgd.ts';
+import type { SmallBackwardDims } from '../../shaders/smallBackward.ts';
+import type { SmallForwardDims } from '../../shaders/smallForward.ts';
 import type { SnapshotDims } from '../../shaders/snapshot.ts';
 import type { SumDirectionsDims } from '../../shaders/sumDirections.ts';
 import type { TrialStepDims } from '../../shaders/trialStep.ts';
@@ -147,6 +154,15 @@ const jacobian = {
   },
 };
 
+const small = {
+  ...rowSource,
+  networks,
+  inputs: 3,
+  units: [5, 4],
+  outputs,
+  parameters: { ...jacobian.parameters, heads: parameters },
+};
+
 /** A state per direction. */
 const statesOf = (states: number) => ({
   networks,
@@ -155,6 +171,12 @@ const statesOf = (states: number) => ({
   objectives: 3,
   states,
 });
+
+/** Forms of large products that need no subgroups, which naga does not parse. */
+const FORMS: readonly ProductForm[] = [
+  { name: 'plain', lanes: 4, rows: 3, cols: 2 },
+  { name: 'tiles', edge: 16, block: 4, depth: 8 },
+];
 
 const products: readonly MatmulDims[] = [4, 8, 16, 17].flatMap((rows) =>
   [false, true].flatMap((transposeA) =>
@@ -219,10 +241,14 @@ const FUSED: readonly FusedDims[] = (['none', 'line', 'hyperplane', 'upstream', 
 
 export const examples: Readonly<Record<string, readonly unknown[]>> = {
   fused: FUSED,
-  matmul: products,
+  matmul: [
+    ...products,
+    ...FORMS.flatMap((form) => products.slice(4, 8).map((one) => ({ ...one, form }))),
+  ],
   matmulNaive: products,
-  dense: ACTIVATIONS.flatMap((activation) =>
+  dense: ACTIVATIONS.flatMap((activation, index) =>
     [undefined, { dataRows: 7, orderSteps: 0 }, { dataRows: 7, orderSteps: 2 }].map((rows) => ({
+      ...(index < FORMS.length && { form: FORMS[index] }),
       networks,
       // Thin and large products have other texts.
       batch: rows ? 5 : 40,
@@ -257,8 +283,9 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
       opensAbove,
     })),
   ) satisfies ChoosePhaseDims[],
-  headBackward: ACTIVATIONS.flatMap((activation) =>
+  headBackward: ACTIVATIONS.flatMap((activation, index) =>
     [false, true].map((derivative) => ({
+      ...(index < FORMS.length && { form: FORMS[index] }),
       networks,
       batch: derivative ? 5 : 40,
       hidden: derivative ? 5 : 40,
@@ -273,19 +300,41 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
       ...(derivative && { probes: [{ objective: 0, first: 3, end: 5 }] }),
     })),
   ) satisfies HeadBackwardDims[],
-  denseBackward: ACTIVATIONS.map((activation) => ({
-    networks,
-    slots: 2,
-    batch: activation === 'relu' ? 40 : 5,
-    units: 4,
-    below: activation === 'relu' ? 40 : 5,
-    activation,
-    parameters,
-    layer,
-    deltasStride: 100,
-    from: 0,
-    to: 40,
-  })) satisfies DenseBackwardDims[],
+  denseBackward: [undefined, ...FORMS].flatMap((form) =>
+    ACTIVATIONS.map((activation) => ({
+      ...(form && { form }),
+      networks,
+      slots: 2,
+      batch: activation === 'relu' ? 40 : 5,
+      units: 4,
+      below: activation === 'relu' ? 40 : 5,
+      activation,
+      parameters,
+      layer,
+      deltasStride: 100,
+      from: 0,
+      to: 40,
+    })),
+  ) satisfies DenseBackwardDims[],
+  layerGradients: [undefined, ...FORMS].flatMap((form) =>
+    ([0, 2, 'hidden', 'heads'] as const).map((one) => ({
+      networks,
+      directions: 3,
+      batch: 5,
+      units: one === 'heads' ? 6 : 4,
+      inputs: 5,
+      below:
+        typeof one === 'number'
+          ? { name: 'data', dataRows: 7, orderSteps: one }
+          : { name: 'hidden', ...layer },
+      sent:
+        one === 'heads'
+          ? { name: 'seeds', outputs, probes: [{ objective: 0, first: 3, end: 5 }] }
+          : { name: 'deltas', stride: 135, offset: 75 },
+      parameters,
+      ...(form && { form }),
+    })),
+  ) satisfies LayerGradientsDims[],
   weightGradients: [0, 2].map((orderSteps) => ({
     ...rowSource,
     networks,
@@ -306,6 +355,25 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
       heads: parameters,
     },
   })) satisfies WeightGradientsDims[],
+  smallForward: RULES.flatMap((rule) =>
+    ACTIVATIONS.map((activation, index) => ({
+      ...small,
+      objectives: 3,
+      activation,
+      orderSteps: index % 2,
+      losses: LOSSES.slice(index % 4, (index % 4) + 3),
+      thresholds: [0.1, 0.1, 0],
+      historySteps: 4,
+      rule,
+    })),
+  ) satisfies SmallForwardDims[],
+  smallBackward: ACTIVATIONS.map((activation, index) => ({
+    ...small,
+    activation,
+    orderSteps: index % 2,
+    directions: index % 2 === 0 ? ['active' as const] : [0, 1, 2],
+    opensAbove: index % 3 === 0,
+  })) satisfies SmallBackwardDims[],
   naDense: ACTIVATIONS.flatMap((activation, index) =>
     [undefined, { dataRows: 7, orderSteps: 0 }, { dataRows: 7, orderSteps: 2 }].map((rows) => ({
       networks,
@@ -561,15 +629,31 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
     })),
   ) satisfies MultipliersDims[],
   keepBest: [{ networks, parameters: 80 }] satisfies KeepBestDims[],
-  curvatureSystem: [0, 2].map((objective) => ({
+  curvatureSystem: [0, 2].flatMap((objective) =>
+    [0, 2].map((anchors) => ({
+      networks,
+      batch: 5,
+      anchors,
+      outputs,
+      objective,
+      out: { offset: 4, stride: 70 },
+    })),
+  ) satisfies CurvatureSystemDims[],
+  anchorDrift: [false, true].map((trial) => ({
     networks,
-    batch: 5,
+    points: 5,
     outputs,
-    objective,
+    objective: 2,
     out: { offset: 4, stride: 70 },
-  })) satisfies CurvatureSystemDims[],
+    trial,
+  })) satisfies AnchorDriftDims[],
+  holdCoefficients: [
+    { networks, coefficients: 3, parameters: 20, moved: 1 },
+  ] satisfies HoldCoefficientsDims[],
+  naLeak: [{ networks, objectives: 3, objective: 1, every: 2, ring: 3 }] satisfies NaLeakDims[],
   judgeCurvature: [false, true].map((begins) => ({
     networks,
+    anchored: !begins,
     objectives: 3,
     objective: 2,
     press: 1.5,

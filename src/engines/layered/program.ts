@@ -10,7 +10,7 @@ import { movesAbove, ownersOf } from '../owners.ts';
 import { protectsStepOnly } from '../protectedRows.ts';
 import { SLICE_ROWS } from '../slices.ts';
 import { type LoweredConstraint, lowerConstraint } from './constraint.ts';
-import { curvatureOutputs, lowerCurvature } from './curvature.ts';
+import { type LoweredCurvature, lowerCurvature, stepSensitivities } from './curvature.ts';
 import { lowerDirections } from './directions.ts';
 import { lowerExact } from './exact.ts';
 import { lowerGradientProjection } from './gradientProjection.ts';
@@ -20,7 +20,9 @@ import { createPass, type Pass } from './pass.ts';
 import { lowerProjection } from './projection.ts';
 import { createShared, type Shared } from './shared.ts';
 import { lowerSlices } from './slices.ts';
+import { lowerSmallStep } from './small.ts';
 import { lowerDescent, lowerTrials } from './update.ts';
+import { type LoweredValidation, lowerValidation } from './validation.ts';
 
 /** A step plan lowered to dispatches: which ones a step runs, in order, and the tensors that the host touches. */
 export interface Program {
@@ -44,6 +46,9 @@ export interface Program {
   readonly dataLosses: Tensor;
   readonly losses: Tensor;
   readonly best: LoweredConstraint['best'] | undefined;
+  /** Where leave-one-out tells the best network; `best` is then the one of lowest loss. */
+  readonly validation?: LoweredValidation | undefined;
+  readonly system?: LoweredCurvature['system'] | undefined;
   /** Host-written before a chunk. Row tables only where steps read different rows. */
   readonly order: Tensor | undefined;
   readonly protectedOrder: Tensor | undefined;
@@ -105,7 +110,7 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     label: 'step',
     batch: rows.batch,
     directions: plan.directions.length + (rule ? objectives - 1 : 0),
-    sensitivities: carries ? protectable(shape.outputs) : curvatureOutputs(task),
+    sensitivities: carries ? protectable(shape.outputs) : stepSensitivities(task),
     contrasts: projection === 'exact',
     orderSteps: allRows ? 0 : chunkSteps,
     ...(order && { order }),
@@ -128,18 +133,6 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
   const evaluateBefore = whole ? [...whole.forward, ...(await whole.lossesInto(before))] : [];
 
   const chosen = chosenDirections(gpu, plan, step, objectives);
-  const choose = await gpu.prepare(
-    choosePhase,
-    {
-      networks: 1,
-      objectives,
-      historySteps: chunkSteps,
-      rule: plan.choose,
-      monitor: decidesByData,
-      opensAbove: movesAbove(plan),
-    },
-    { losses, thresholds, state, gates, history, deciding: before, ...chosen.byRule },
-  );
   const constraint =
     plan.constrain &&
     (await lowerConstraint(plan.constrain, task, shared, { losses: dataLosses, history, budgets }));
@@ -177,18 +170,45 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     ? await lowerTrials(plan.accept, shared, step, exact, { ...inputs, budgets })
     : await lowerDescent(shared, inputs);
   const solve = plan.headSolve ? await lowerHeadSolve(plan.headSolve, shared, step) : [];
-  const head = [
-    ...step.forward,
-    ...(await step.lossesInto(losses)),
-    ...(exact?.forward ?? []),
-    choose,
-  ];
+  const small = await lowerSmallStep(plan, task, shared, step.options, projected, {
+    losses,
+    history,
+    gates,
+    priority: chosen.priority,
+    gradients: step.tensors.gradients,
+  });
+  const choose = () =>
+    gpu.prepare(
+      choosePhase,
+      {
+        networks: 1,
+        objectives,
+        historySteps: chunkSteps,
+        rule: plan.choose,
+        monitor: decidesByData,
+        opensAbove: movesAbove(plan),
+      },
+      { losses, thresholds, state, gates, history, deciding: before, ...chosen.byRule },
+    );
+  const head = small
+    ? [...(exact?.forward ?? []), small.forward]
+    : [
+        ...step.forward,
+        ...(await step.lossesInto(losses)),
+        ...(exact?.forward ?? []),
+        await choose(),
+      ];
+  const back = small
+    ? [small.backward]
+    : [
+        await step.headBackward(projected.derivative),
+        ...projected.rows,
+        ...step.trunkBackward,
+        ...projected.deltas,
+        ...step.weightGradients,
+      ];
   const descent = [
-    await step.headBackward(projected.derivative),
-    ...projected.rows,
-    ...step.trunkBackward,
-    ...projected.deltas,
-    ...step.weightGradients,
+    ...back,
     ...lowered.dispatches,
     ...projected.gradients,
     ...(exact?.gradients ?? []),
@@ -209,7 +229,7 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
   };
   return {
     shared,
-    pre: step.tensors.pre,
+    pre: small?.pre ?? step.tensors.pre,
     directions,
     begin: [
       ...solve,
@@ -225,6 +245,8 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     dataLosses,
     losses,
     best: (constraint ?? curvature)?.best,
+    system: curvature?.system,
+    validation: await lowerValidation(task, shared, chunkSteps),
     order,
     protectedOrder: exact?.order,
     rates,

@@ -1,0 +1,48 @@
+import { Choice } from '../parts/Choice.tsx';
+import { usePage } from '../state/page.ts';
+import { adapterName, NO_GPU_WORDS } from './gpuWords.ts';
+
+type EngineName = 'layered' | 'reference';
+
+const SAYS: Readonly<Record<EngineName, string>> = {
+  layered: 'All steps on the GPU, in f32; losses come back once a chunk.',
+  reference: 'Plain TypeScript in f64, on the CPU: the oracle of the others. No GPU is used.',
+};
+
+/** WebGPU or the reference engine; without WebGPU why, and what can be done. */
+export function EngineChoice() {
+  const { draft, support } = usePage();
+  const found = support.value;
+  const engine = draft.experiment.value?.engine ?? 'layered';
+  const choose = (value: EngineName) => draft.change((one) => ({ ...one, engine: value }));
+  const isMissing = found !== undefined && 'cause' in found;
+  return (
+    <>
+      <Choice
+        label="Computed by"
+        value={engine}
+        options={[
+          { value: 'layered', text: 'WebGPU' },
+          { value: 'reference', text: 'Reference engine (CPU, f64)' },
+        ]}
+        onChoose={(value) => choose(value as EngineName)}
+        says={SAYS[engine]}
+      />
+      {found && 'adapter' in found && engine === 'layered' && (
+        <p class="hint" id="adapter">
+          Adapter: {adapterName(found.adapter)}
+        </p>
+      )}
+      {isMissing && engine === 'layered' && (
+        <div class="messages warning" role="status" id="no-gpu">
+          <p>
+            {NO_GPU_WORDS[found.cause]} <small>({found.message})</small>
+          </p>
+          <button type="button" onClick={() => choose('reference')}>
+            Use the reference engine
+          </button>
+        </div>
+      )}
+    </>
+  );
+}
