@@ -2,9 +2,11 @@ import { Choice } from '../parts/Choice.tsx';
 import { usePage } from '../state/page.ts';
 import { adapterName, NO_GPU_WORDS } from './gpuWords.ts';
 
-type EngineName = 'layered' | 'reference';
+type EngineName = 'fused' | 'layered' | 'reference';
 
 const SAYS: Readonly<Record<EngineName, string>> = {
+  fused:
+    'Thousands of steps of a small network in one piece on the GPU, in f32. Leak and movement must not be measured.',
   layered: 'All steps on the GPU, in f32; losses come back once a chunk.',
   reference: 'Plain TypeScript in f64, on the CPU: the oracle of the others. No GPU is used.',
 };
@@ -23,17 +25,18 @@ export function EngineChoice() {
         value={engine}
         options={[
           { value: 'layered', text: 'WebGPU' },
+          { value: 'fused', text: 'WebGPU, small networks fused' },
           { value: 'reference', text: 'Reference engine (CPU, f64)' },
         ]}
         onChoose={(value) => choose(value as EngineName)}
         says={SAYS[engine]}
       />
-      {found && 'adapter' in found && engine === 'layered' && (
+      {found && 'adapter' in found && engine !== 'reference' && (
         <p class="hint" id="adapter">
           Adapter: {adapterName(found.adapter)}
         </p>
       )}
-      {isMissing && engine === 'layered' && (
+      {isMissing && engine !== 'reference' && (
         <div class="messages warning" role="status" id="no-gpu">
           <p>
             {NO_GPU_WORDS[found.cause]} <small>({found.message})</small>
