@@ -38,7 +38,7 @@ export class Download {
     const bytes = this.staging.getMappedRange();
     const values = this.tensors.map((tensor, index) => {
       const offset = this.offsets[index];
-      return copyAs(tensor.type, bytes.slice(offset, offset + tensor.length * 4));
+      return copyAs(tensor, bytes, offset);
     });
     this.staging.unmap();
     return values;

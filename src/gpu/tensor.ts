@@ -29,7 +29,11 @@ export function beginningOf(tensor: Tensor, shape: readonly number[]): Tensor {
 /** What a tensor of each element type is read as. */
 export type TensorData = Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 
-/** View the bytes of a mapped buffer as the tensor's own element type (a copy). */
-export function copyAs(type: Tensor['type'], bytes: ArrayBuffer): TensorData {
-  return type === 'f32' ? new Float32Array(bytes.slice(0)) : new Uint32Array(bytes.slice(0));
+/** The values of a tensor from where they begin in a mapped buffer, copied. */
+export function copyAs({ type, length }: Tensor, bytes: ArrayBuffer, offset: number): TensorData {
+  const values =
+    type === 'f32'
+      ? new Float32Array(bytes, offset, length)
+      : new Uint32Array(bytes, offset, length);
+  return values.slice();
 }

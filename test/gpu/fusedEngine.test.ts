@@ -188,7 +188,7 @@ describe('fused engine', () => {
 
   it('says why it cannot train a task', async () => {
     await expect(onFused(report21({ leakEvery: 10 }), [{ advance: 1 }])).rejects.toThrow(
-      "fused engine: it does not measure the leak; set record.leakEvery to 0. Or use engine 'layered' or 'reference'.",
+      "fused engine: it measures neither leak nor movement; set record.leakEvery and record.movementEvery to 0. Or use engine 'layered' or 'reference'.",
     );
   });
 

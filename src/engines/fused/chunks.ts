@@ -13,40 +13,42 @@ export interface ChunkRecord {
   readonly store: Store;
 }
 
-/** The part of one network, which began the chunk at `firstStep`. */
-export function chunkOf(
-  task: TrainingTask,
+/** The parts of all networks, which began the chunk at `firstSteps`. */
+export function chunksOf(
+  tasks: readonly TrainingTask[],
   d: FusedDims,
-  network: number,
-  firstStep: number,
+  firstSteps: readonly number[],
   { history, steps, store }: ChunkRecord,
-): Chunk {
+): Chunk[] {
   const objectives = d.outputs.length;
   const line = lineWidth(d);
-  const losses = new Float64Array(steps * objectives);
-  const phases = new Uint8Array(steps);
-  for (let step = 0; step < steps; step++) {
-    const start = (step * d.networks + network) * line;
-    for (let k = 0; k < objectives; k++) losses[step * objectives + k] = history[start + k];
-    phases[step] = history[start + objectives];
+  const losses = tasks.map(() => new Float64Array(steps * objectives));
+  const phases = tasks.map(() => new Uint8Array(steps));
+  // Step by step, as the history lies.
+  for (let step = 0, start = 0; step < steps; step++) {
+    for (let n = 0; n < tasks.length; n++, start += line) {
+      for (let k = 0; k < objectives; k++) losses[n][step * objectives + k] = history[start + k];
+      phases[n][step] = history[start + objectives];
+    }
   }
-  const measured = { steps: new Uint32Array(0), changes: new Float64Array(0) };
-  return {
-    firstStep,
+  const accepted = new Float64Array(steps).fill(1);
+  const none = { steps: new Uint32Array(0), changes: new Float64Array(0) };
+  return tasks.map((task, n) => ({
+    firstStep: firstSteps[n],
     steps,
-    losses,
-    phases,
-    accepted: new Float64Array(steps).fill(1),
-    fault: faultOf(task, d, network, firstStep, phases, store),
+    losses: losses[n],
+    phases: phases[n],
+    accepted,
+    fault: faultOf(task, d, n, firstSteps[n], phases[n], store),
     damping: { raised: 0, failed: 0 },
-    leak: { ...measured, cosines: new Float64Array(0) },
+    leak: { ...none, cosines: new Float64Array(0) },
     movement: {
-      ...measured,
+      ...none,
       distances: new Float64Array(0),
       gradients: new Float64Array(0),
       parameters: new Float64Array(0),
     },
-  };
+  }));
 }
 
 /** A parameter that is not finite has become so in the step before the network was halted, or in the last. */

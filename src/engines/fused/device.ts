@@ -3,6 +3,7 @@ import { GpuError } from '../../errors.ts';
 import type { Gpu } from '../../gpu/gpu.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import type { TrainingTask } from '../engine.ts';
+import { stepsWithin } from '../work.ts';
 import type { ChunkRecord } from './chunks.ts';
 import { dimsOf } from './dims.ts';
 import { lanesFor } from './lanes.ts';
@@ -11,9 +12,11 @@ import { type Store, storeOf } from './store.ts';
 import { type Tables, tablesOf } from './tables.ts';
 
 /** Steps of a chunk. */
-const CHUNK_STEPS = 16_384;
+const CHUNK_STEPS = 32_768;
+/** Multiply-adds of a chunk: some seconds in software. */
+const CHUNK_WORK = 2 ** 32;
 /** Numbers that a chunk leaves behind, and that its tables hold. */
-const MAX_HISTORY = 2 ** 24;
+const MAX_HISTORY = 2 ** 23;
 const MAX_TABLE = 2 ** 23;
 
 /** The networks on the GPU. */
@@ -123,6 +126,7 @@ function chunkSteps(gpu: Gpu, tasks: readonly TrainingTask[], { count }: Tables)
   const fits = (perStep: number, most: number) => Math.floor(Math.min(most, limit) / perStep);
   const steps = Math.min(
     CHUNK_STEPS,
+    stepsWithin(CHUNK_WORK / tasks.length, tasks[0]),
     fits(line, MAX_HISTORY),
     fits(count.rateTables, MAX_TABLE),
     fits(Math.max(1, count.orders * tasks[0].order.batch), MAX_TABLE),

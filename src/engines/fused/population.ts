@@ -5,11 +5,11 @@ import type { Population } from '../population.ts';
 import { createNetwork } from '../reference/network.ts';
 import { forwardInSlices } from '../reference/slices.ts';
 import type { EngineState } from '../state.ts';
-import { chunkOf } from './chunks.ts';
+import { type ChunkRecord, chunksOf } from './chunks.ts';
 import { createFusedDevice } from './device.ts';
 import { unshared } from './dims.ts';
 import { fusedRefusal } from './refusal.ts';
-import { parametersOf, type Store, stateOf } from './store.ts';
+import { parametersOf, positionsOf, type Store, stateOf } from './store.ts';
 
 export interface FusedOptions {
   /** False never uses subgroups, even where the device has them; the results have the same bits. */
@@ -40,14 +40,22 @@ export async function createFusedPopulation(
   let store = device.initial;
   let pending: Promise<unknown> = Promise.resolve();
 
-  const chunksOf = (record: Parameters<typeof chunkOf>[4], before: Store): Chunk[] =>
-    tasks.map((task, n) => {
-      const from = stateOf(before, d, n);
-      const chunk = chunkOf(task, d, n, from.step, record);
-      const halted = chunk.phases.indexOf(K + 1);
-      if (halted >= 0 && from.phase !== K + 1) halts[n] = { from, steps: halted };
-      return chunk;
+  const readChunks = (record: ChunkRecord, before: Store): Chunk[] => {
+    const starts = positionsOf(before, d);
+    const chunks = chunksOf(
+      tasks,
+      d,
+      starts.map(({ step }) => step),
+      record,
+    );
+    chunks.forEach(({ phases }, n) => {
+      const halted = phases.indexOf(K + 1);
+      if (halted >= 0 && starts[n].phase !== K + 1) {
+        halts[n] = { from: stateOf(before, d, n), steps: halted };
+      }
     });
+    return chunks;
+  };
 
   const advance = (steps: number): Promise<readonly Chunk[]> => {
     if (!Number.isInteger(steps) || steps < 1 || steps > maxChunk) {
@@ -59,7 +67,7 @@ export async function createFusedPopulation(
     const chunks = Promise.all([read, pending]).then(([record]) => {
       const before = store;
       store = record.store;
-      return chunksOf(record, before);
+      return readChunks(record, before);
     });
     pending = chunks.catch(() => undefined);
     return chunks;
@@ -99,11 +107,10 @@ export async function createFusedPopulation(
         const network = createNetwork(shape, parametersOf(store, d, n), losses);
         return forwardInSlices(network, inputs, targets).losses;
       }),
-    positions: () =>
-      each((n) => {
-        const { step, phase } = stateOf(store, d, n);
-        return { step, phase };
-      }),
+    async positions() {
+      await pending;
+      return positionsOf(store, d);
+    },
     async states() {
       const all = await goods();
       return all.map((good, n) => {

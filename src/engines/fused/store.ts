@@ -36,6 +36,15 @@ export function storeOf(tasks: readonly TrainingTask[], d: FusedDims): Store {
   return { networks, state };
 }
 
+/** Step and phase of every network. */
+export function positionsOf({ state }: Store, d: FusedDims): TrainingTask['start'][] {
+  const words = 2 + d.outputs.length;
+  return Array.from({ length: d.networks }, (_, n) => ({
+    step: state[n * words],
+    phase: state[n * words + 1],
+  }));
+}
+
 /** The state of one network. */
 export function stateOf({ networks, state }: Store, d: FusedDims, network: number): EngineState {
   const { size } = d.parameters;

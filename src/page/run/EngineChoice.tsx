@@ -28,7 +28,7 @@ export function EngineChoice() {
         value={engine}
         options={[
           { value: 'layered', text: 'WebGPU' },
-          { value: 'fused', text: 'WebGPU, fused' },
+          { value: 'fused', text: 'WebGPU, small networks fused' },
           { value: 'reference', text: 'Reference engine (CPU, f64)' },
           { value: 'auto', text: 'The fastest' },
         ]}
