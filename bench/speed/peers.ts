@@ -45,7 +45,7 @@ export async function openPeer(name: string, load: () => Promise<Peer>): Promise
 export async function loadPeer(name: string): Promise<Peer> {
   const { module, device } = PEERS[name];
   const frame = document.createElement('iframe');
-  frame.src = new URL(`./peer.html?module=${module}&device=${device}`, import.meta.url).href;
+  frame.src = new URL(`peer.html?module=${module}&device=${device}`, document.baseURI).href;
   await new Promise((resolve) => {
     frame.addEventListener('load', resolve);
     document.body.append(frame);

@@ -1,6 +1,6 @@
 import type { Gpu } from '../../../src/gpu/gpu.ts';
 import type { Contender } from '../contender.ts';
-import { type PeakDims, peak, peakOperations } from '../kernels/peak.ts';
+import { type PeakDims, peak, peakLimit, peakOperations } from '../kernels/peak.ts';
 import { kernelContender } from './kernel.ts';
 
 /** Short enough to be part of every round. */

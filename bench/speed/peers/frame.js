@@ -1,7 +1,7 @@
 /** A peer in a frame of its own: `window.peer`, as `Peer` of ../peers.ts. */
 const query = new URLSearchParams(location.search);
 const load = async () => {
-  const { load } = await import(`./${query.get('module')}.js`);
+  const { load } = await import(/* @vite-ignore */ `./${query.get('module')}.js`);
   const { version, kinds } = await load(query.get('device'));
   return {
     version,
