@@ -43,7 +43,7 @@ export default defineConfig(({ mode }) => {
           test: {
             name: 'unit',
             include: ['test/**/*.test.ts'],
-            exclude: GPU_SPECS,
+            exclude: [...GPU_SPECS, 'test/portable/**'],
             globalSetup: 'test/cli/setup.ts',
           },
         },

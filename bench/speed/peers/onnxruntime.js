@@ -1,8 +1,9 @@
 /** onnxruntime-web: products only, of a model with one node that is written here byte by byte. */
 import * as ort from './node_modules/onnxruntime-web/dist/ort.all.bundle.min.mjs';
+import { PACKAGES } from './packages.js';
 
 export async function load(device) {
-  ort.env.wasm.wasmPaths = new URL('./node_modules/onnxruntime-web/dist/', import.meta.url).href;
+  ort.env.wasm.wasmPaths = `${PACKAGES}onnxruntime-web/dist/`;
   ort.env.wasm.numThreads = 1;
   return { version: ort.env.versions.web, kinds: { matmul: (problem) => matmul(device, problem) } };
 }

@@ -1,5 +1,7 @@
 /** TensorFlow.js, eager, as one writes it: `tidy`, variables and `applyGradients`. */
-const PACKAGES = new URL('./node_modules/@tensorflow/', import.meta.url).href;
+import { PACKAGES } from './packages.js';
+
+const TENSORFLOW = `${PACKAGES}@tensorflow/`;
 
 export async function load(device) {
   await script('tfjs/dist/tf.min.js');
@@ -7,7 +9,7 @@ export async function load(device) {
     await script(`tfjs-backend-${device}/dist/tf-backend-${device}.min.js`);
   }
   const { tf } = window;
-  if (device === 'wasm') tf.wasm.setWasmPaths(`${PACKAGES}tfjs-backend-wasm/dist/`);
+  if (device === 'wasm') tf.wasm.setWasmPaths(`${TENSORFLOW}tfjs-backend-wasm/dist/`);
   if (!(await tf.setBackend(device))) throw new Error(`tfjs has no backend ${device} here`);
   await tf.ready();
   return {
@@ -23,7 +25,7 @@ export async function load(device) {
 function script(path) {
   return new Promise((loaded, failed) => {
     const element = document.createElement('script');
-    element.src = PACKAGES + path;
+    element.src = TENSORFLOW + path;
     element.addEventListener('load', loaded);
     element.addEventListener('error', () => failed(new Error(`${path} is not installed`)));
     document.head.append(element);
