@@ -10,7 +10,15 @@ export interface Kernel<Dims> {
   /** Workgroups per dimension; throws RangeError (through `grid`) past the device-independent limit. */
   readonly workgroups: (dims: Dims) => readonly [number, number, number];
   readonly source: (dims: Dims) => string;
+  /**
+   * The same kernel for devices whose subgroups have SUBGROUP_LANES lanes: every workgroup is one subgroup. Same bindings, and
+   * the same results up to the order of sums.
+   */
+  readonly bySubgroup?: Pick<Kernel<Dims>, 'workgroups' | 'source'>;
 }
+
+/** Lanes of the subgroups that kernels are written for: software adapters'. Wider ones would be filled to a small part. */
+export const SUBGROUP_LANES = 4;
 
 export interface Binding<Dims> {
   readonly name: string;

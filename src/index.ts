@@ -25,6 +25,8 @@ export {
   modelFromJson,
   modelToJson,
 } from './formats/model.ts';
+export { modelToOnnx } from './formats/onnx/onnx.ts';
+export { modelFromSafetensors, modelToSafetensors } from './formats/safetensors.ts';
 export type { AdapterInfo } from './gpu/adapter.ts';
 export { layersOf } from './network/layersOf.ts';
 export { NonArchimedean } from './numbers/nonArchimedean.ts';

@@ -124,15 +124,16 @@ function linked(link: Link, outputs: Float64Array): Float64Array {
 }
 
 const mapSchema = z.strictObject({ mean: z.number(), std: z.number().positive() });
+export const shapeSchema = z.strictObject({
+  inputs: z.int().positive(),
+  hidden: z.array(z.int().positive()).min(1),
+  outputs: z.array(z.int().nonnegative()).min(1),
+  activation: z.enum(ACTIVATION_NAMES),
+  coefficients: z.int().min(COEFFICIENTS.least).max(COEFFICIENTS.most).optional(),
+});
 const modelSchema = z.strictObject({
   schema: z.enum([MODEL_SCHEMA, NA_MODEL_SCHEMA, TANGENT_MODEL_SCHEMA]),
-  shape: z.strictObject({
-    inputs: z.int().positive(),
-    hidden: z.array(z.int().positive()).min(1),
-    outputs: z.array(z.int().nonnegative()).min(1),
-    activation: z.enum(ACTIVATION_NAMES),
-    coefficients: z.int().min(COEFFICIENTS.least).max(COEFFICIENTS.most).optional(),
-  }),
+  shape: shapeSchema,
   parameters: z.array(z.number()),
   coefficients: z.array(z.array(z.number())).optional(),
   readings: z

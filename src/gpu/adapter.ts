@@ -30,8 +30,22 @@ export async function requestDevice(): Promise<GPUDevice> {
   const { maxBufferSize, maxStorageBufferBindingSize } = adapter.limits;
   return adapter.requestDevice({
     label: 'kitegrad',
+    requiredFeatures: adapter.features.has('subgroups') ? ['subgroups'] : [],
     requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
   });
+}
+
+/** What `enable subgroups;` gives on a device. */
+export interface Subgroups {
+  /** Lanes of each. */
+  readonly size: number;
+}
+
+/** Undefined where the device was made without them, or has them in several sizes. */
+export function subgroupsOf(device: GPUDevice): Subgroups | undefined {
+  if (!device.features.has('subgroups')) return undefined;
+  const { subgroupMinSize: size, subgroupMaxSize: most } = device.adapterInfo;
+  return size !== undefined && size === most ? { size } : undefined;
 }
 
 /** Software adapters by the names they go by where the browser does not flag them. */

@@ -1,6 +1,12 @@
-import { activeBindings, type Binding, type Kernel } from '../../shaders/kernel.ts';
+import { activeBindings, type Binding, type Kernel, SUBGROUP_LANES } from '../../shaders/kernel.ts';
 import { GpuError, ShapeError } from '../errors.ts';
-import { type AdapterInfo, describeAdapter, requestDevice } from './adapter.ts';
+import {
+  type AdapterInfo,
+  describeAdapter,
+  requestDevice,
+  type Subgroups,
+  subgroupsOf,
+} from './adapter.ts';
 import { Download } from './download.ts';
 import { PipelineCache } from './pipelines.ts';
 import { elements, type Tensor, type TensorData } from './tensor.ts';
@@ -35,6 +41,7 @@ export interface Counters {
 export class Gpu {
   readonly device: Device;
   readonly info: AdapterInfo;
+  readonly subgroups: Subgroups | undefined;
   readonly counters: Counters = {
     dispatches: 0,
     submits: 0,
@@ -56,6 +63,7 @@ export class Gpu {
     this.device = device;
     this.ownsDevice = ownsDevice;
     this.info = describeAdapter(device);
+    this.subgroups = subgroupsOf(device);
     this.pipelines = new PipelineCache(device);
     device.addEventListener('uncapturederror', this.onUncaptured);
     void device.lost.then((lost) => {
@@ -137,7 +145,7 @@ export class Gpu {
   }
 
   /**
-   * Compile a kernel (once per shader text) and bind tensors to it by name.
+   * Compile a kernel (once per shader text; its text for subgroups where they fit) and bind tensors to it by name.
    * Throws ShapeError for a tensor that is missing or does not fit, ShaderError when the text does not compile.
    */
   async prepare<Dims>(
@@ -146,12 +154,13 @@ export class Gpu {
     tensors: Readonly<Record<string, Tensor>>,
   ): Promise<Dispatch> {
     this.check();
-    const workgroups = kernel.workgroups(dims);
+    const text = (this.subgroups?.size === SUBGROUP_LANES && kernel.bySubgroup) || kernel;
+    const workgroups = text.workgroups(dims);
     const bound = activeBindings(kernel, dims).map((binding) =>
       fitting(kernel.name, binding, dims, tensors),
     );
     const cached = this.pipelines.size;
-    const { pipeline, layout } = await this.pipelines.get(kernel, dims);
+    const { pipeline, layout } = await this.pipelines.get(kernel, dims, text.source(dims));
     const bindGroup = this.device.createBindGroup({
       label: kernel.name,
       layout,

@@ -23,9 +23,8 @@ export class PipelineCache {
     return this.byText.size;
   }
 
-  /** Throws ShaderError with the numbered source when the text does not compile. */
-  get<Dims>(kernel: Kernel<Dims>, dims: Dims): Promise<Pipeline> {
-    const text = kernel.source(dims);
+  /** For one text of the kernel. Throws ShaderError with the numbered source when it does not compile. */
+  get<Dims>(kernel: Kernel<Dims>, dims: Dims, text: string): Promise<Pipeline> {
     const known = this.byText.get(text);
     if (known) return known;
     const compiled = compile(this.device, kernel, dims, text);

@@ -34,6 +34,8 @@ export interface OwnedTensor {
   /** Elements `offset` to `offset + length` of the parameters. */
   readonly offset: number;
   readonly length: number;
+  /** A weight is [rows, cols], a bias [rows]. */
+  readonly dims: readonly number[];
 }
 
 /**
@@ -45,34 +47,46 @@ export function tensorsOf(shape: NetworkShape): OwnedTensor[] {
   if (coefficients === undefined) return standardTensorsOf(shape);
   const { coefficientSize } = layoutOf(shape);
   return Array.from({ length: coefficients }, (_, n) =>
-    standardTensorsOf(standardShape(shape)).map(({ name, offset, length }) => ({
-      name: n === 0 ? name : `${name} ${powerText(n)}`,
-      offset: n * coefficientSize + offset,
-      length,
+    standardTensorsOf(standardShape(shape)).map((tensor) => ({
+      ...tensor,
+      name: powerName(tensor.name, n),
+      offset: n * coefficientSize + tensor.offset,
     })),
   ).flat();
 }
 
+/** The name of the part of η^n of a tensor. */
+export function powerName(tensor: string, n: number): string {
+  return n === 0 ? tensor : `${tensor} ${powerText(n)}`;
+}
+
 function standardTensorsOf(shape: NetworkShape): OwnedTensor[] {
   const { trunk, heads } = layoutOf(shape);
-  const tensor = (name: string, { offset, rows, cols }: Block): OwnedTensor => ({
+  const matrix = (name: string, { offset, rows, cols }: Block): OwnedTensor => ({
     name,
     offset,
     length: rows * cols,
+    dims: [rows, cols],
+  });
+  const vector = (name: string, { offset, rows }: Block): OwnedTensor => ({
+    name,
+    offset,
+    length: rows,
+    dims: [rows],
   });
   let first = 0;
   return [
-    ...trunk.flatMap(({ weight, bias }) => [tensor(weight.name, weight), tensor(bias.name, bias)]),
+    ...trunk.flatMap(({ weight, bias }) => [matrix(weight.name, weight), vector(bias.name, bias)]),
     ...shape.outputs.flatMap((rows, objective) => {
       if (rows === 0) return [];
       const { weight, bias } = heads;
       const own = [
-        tensor(`heads.${objective}.weight`, {
+        matrix(`heads.${objective}.weight`, {
           ...weight,
           offset: weight.offset + first * weight.cols,
           rows,
         }),
-        tensor(`heads.${objective}.bias`, { ...bias, offset: bias.offset + first, rows }),
+        vector(`heads.${objective}.bias`, { ...bias, offset: bias.offset + first, rows }),
       ];
       first += rows;
       return own;

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { type CrossValidateCommand, crossValidateCommand } from './crossValidateCommand.ts';
 import { diagnoseCommand } from './diagnoseCommand.ts';
 import { EXIT, failureOf } from './exit.ts';
+import { exportCommand } from './exportCommand.ts';
 import { infoCommand } from './infoCommand.ts';
 import { predictCommand } from './predictCommand.ts';
 import { type TrainCommand, trainCommand } from './trainCommand.ts';
@@ -85,12 +86,20 @@ function commands(end: (code: number) => void): Command {
   program
     .command('predict')
     .description('print predictions as CSV, one column per target')
-    .argument('<model>', 'a model.json')
+    .argument('<model>', 'a model.json, or a .safetensors file that export wrote')
     .argument('<data>', 'a CSV file with a column for each of the model’s inputs')
     .option('--number', 'of a non-Archimedean network also f0 + f1 η + … as one number', false)
     .option('--json', 'print JSON instead of CSV', false)
     .action(async (model: string, data: string, options: { number: boolean; json: boolean }) =>
       end(await predictCommand({ ...options, model, data })),
+    );
+  program
+    .command('export')
+    .description('write a model as another kind of file')
+    .argument('<model>', 'a model.json, or a .safetensors file that export wrote')
+    .requiredOption('--to <file>', 'the file to write: *.onnx, *.safetensors or *.json')
+    .action(async (model: string, options: { to: string }) =>
+      end(await exportCommand({ ...options, model })),
     );
   program
     .command('info')

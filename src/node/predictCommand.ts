@@ -1,13 +1,14 @@
 import Papa from 'papaparse';
 import { InputError } from '../errors.ts';
-import { modelFromJson, NonArchimedean } from '../index.ts';
+import { NonArchimedean } from '../index.ts';
 import { EXIT } from './exit.ts';
-import { readJsonFile, readTextFile } from './files.ts';
+import { readTextFile } from './files.ts';
 import { inputTable } from './inputTable.ts';
+import { readModel } from './modelFile.ts';
 import { jsonText } from './results.ts';
 
 export interface PredictCommand {
-  /** Path of a model.json. */
+  /** Path of a model.json, or of a .safetensors file. */
   readonly model: string;
   /** Path of a CSV. */
   readonly data: string;
@@ -26,7 +27,7 @@ export async function predictCommand({
   number,
   json,
 }: PredictCommand): Promise<number> {
-  const model = modelFromJson(await readJsonFile(path, 'a model'));
+  const model = await readModel(path);
   if (number && model.shape.coefficients === undefined) {
     throw new InputError(
       `--number: expected the model of a non-Archimedean network, got a standard one in ${path}. Leave --number out.`,

@@ -1,6 +1,6 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import Papa from 'papaparse';
 import type { ResolvedExperiment } from '../experiment/types.ts';
+import { historyCsv } from '../formats/historyCsv.ts';
 import { type Finding, type Model, modelToJson, type TrainingError } from '../index.ts';
 import type { Run } from '../training/run.ts';
 import { withDataPath } from './dataFiles.ts';
@@ -99,7 +99,7 @@ export function resultFiles(run: Run, summary: Summary, folder: string): Record<
   return {
     'experiment.json': jsonText(seenFrom(folder, run.experiment)),
     'summary.json': jsonText(summary),
-    'history.csv': historyCsv(run),
+    'history.csv': historyCsv(run.history, run.model.objectiveNames),
     'model.json': jsonText(modelToJson(run.model)),
   };
 }
@@ -142,15 +142,4 @@ export function seenFrom(folder: string, experiment: ResolvedExperiment): Resolv
     // Another drive has no relative path.
     return isAbsolute(seen) ? seen : seen.split(sep).join('/');
   });
-}
-
-function historyCsv({ history, experiment }: Run): string {
-  const names = experiment.objectives.map(({ name }) => name);
-  const rows = Array.from(history.steps, (step, index) => [
-    step,
-    history.phases[index],
-    ...history.losses.subarray(index * names.length, (index + 1) * names.length),
-  ]);
-  const fields = ['step', 'phase', ...names.map((name) => `loss_${name}`)];
-  return `${Papa.unparse({ fields, data: rows }, { newline: '\n' })}\n`;
 }

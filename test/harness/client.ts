@@ -12,16 +12,17 @@ import { decode, encode } from './wire.ts';
 /**
  * Run a kernel once on the GPU. `kernel` is the kernel, or its name, which is also its file's.
  * `inputs` by binding name: every read binding, and written ones that do not start at zero.
- * Returns every written binding. Throws what the page threw, and on any WebGPU validation error.
+ * With `plain` by its text without subgroups. Returns every written binding. Throws what the page threw, and on any WebGPU
+ * validation error.
  */
 export async function runKernel<Dims>(
   kernel: string | Kernel<Dims>,
   dims: Dims,
   inputs: Readonly<Record<string, Numbers>>,
-  options: { readonly file?: string } = {},
+  { file, plain = false }: { readonly file?: string; readonly plain?: boolean } = {},
 ): Promise<KernelOutputs> {
   const name = typeof kernel === 'string' ? kernel : kernel.name;
-  const call: KernelCall = { file: options.file ?? name, name, dims, inputs };
+  const call: KernelCall = { file: file ?? name, name, plain, dims, inputs };
   return (await inPage('runKernel', call)) as KernelOutputs;
 }
 

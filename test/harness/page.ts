@@ -11,6 +11,8 @@ export interface KernelCall {
   /** File in shaders/, without its ending. */
   readonly file: string;
   readonly name: string;
+  /** The text without subgroups, whatever the device has. */
+  readonly plain: boolean;
   readonly dims: unknown;
   /** By binding name. What is not given starts at zero; only written bindings may be left out. */
   readonly inputs: Readonly<Record<string, Numbers>>;
@@ -25,7 +27,9 @@ export function adapter(gpu: Gpu) {
 
 /** Run one kernel once; returns every written binding. */
 export async function runKernel(gpu: Gpu, call: KernelCall): Promise<KernelOutputs> {
-  const kernel = await loadKernel(call.file, call.name);
+  const loaded = await loadKernel(call.file, call.name);
+  const { bySubgroup: _, ...plain } = loaded;
+  const kernel = call.plain ? plain : loaded;
   const bindings = activeBindings(kernel, call.dims);
   refuseUnknown(call, kernel);
   const tensors = Object.fromEntries(
@@ -89,5 +93,6 @@ export function echo(_gpu: Gpu, argument: unknown): unknown {
 }
 
 export { layered } from './layered.ts';
+export { decodedPng } from './picture.ts';
 export { tangentFit } from './tangentFit.ts';
 export { trained } from './trained.ts';
