@@ -1,6 +1,7 @@
 /**
- * `npm run test:portable [-- --require] [deno] [firefox]`: every kernel test and a short training in second
- * implementations of WebGPU, compared with Chromium.
+ * `npm run test:portable [-- --require] [deno] [firefox] [FILES]`: every kernel test and a short training in second
+ * implementations of WebGPU, compared with Chromium. FILES are parts of the paths of the tests to run, such as
+ * test/portable for the training alone.
  *
  * An implementation that is not there is skipped with the reason, and failed with --require. The last line is
  * `N passed, N failed` (and `, N skipped`).
@@ -31,18 +32,18 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { require: { type: 'boolean', default: false } },
 });
+const files = positionals.filter((name) => !Object.hasOwn(IMPLEMENTATIONS, name));
+const named = positionals.filter((name) => Object.hasOwn(IMPLEMENTATIONS, name));
 const total = { passed: 0, failed: 0, skipped: 0 };
-for (const name of positionals.length > 0 ? positionals : Object.keys(IMPLEMENTATIONS)) {
-  const missing = Object.hasOwn(IMPLEMENTATIONS, name)
-    ? IMPLEMENTATIONS[name]()
-    : `unknown; known are ${Object.keys(IMPLEMENTATIONS).join(', ')}`;
+for (const name of named.length > 0 ? named : Object.keys(IMPLEMENTATIONS)) {
+  const missing = IMPLEMENTATIONS[name]();
   if (missing) {
-    total[values.require || positionals.length > 0 ? 'failed' : 'skipped'] += 1;
+    total[values.require ? 'failed' : 'skipped'] += 1;
     console.log(`${name}: ${missing}`);
     continue;
   }
   const start = performance.now();
-  const counts = vitestCounts(['--config', 'test/portable/vitest.config.ts'], {
+  const counts = vitestCounts(['--config', 'test/portable/vitest.config.ts', ...files], {
     KITEGRAD_PORTABLE: name,
   });
   for (const outcome of Object.keys(total)) total[outcome] += counts[outcome];
