@@ -32,14 +32,14 @@ export function tileGrid(d: TileDims): readonly [number, number] {
 /**
  * Every product of two matrices: `product(network, first_row, first_col, inner, local)` gives Σ_k a(row, k) · b(k, col) of
  * every element of a tile to `store`. The kernel declares `load_a(network, row, k)` and `load_b(network, k, col)`, which
- * return 0 outside their matrix, and `store(network, row, col, sum)`, which keeps nothing outside its own. `TILE` is the
+ * return 0 outside their matrix, and `store(network, row, col, sum)` (or another name), which keeps nothing outside its own. `TILE` is the
  * edge, `SIDE` what the workgroup has of invocations along x and y; all of them must call `product`.
  */
-export function tileProduct(edge: number): string {
-  return edge === BLOCKED ? blocks() : tiles(edge);
+export function tileProduct(edge: number, store = 'store'): string {
+  return edge === BLOCKED ? blocks(store) : tiles(edge, store);
 }
 
-function tiles(edge: number): string {
+function tiles(edge: number, store: string): string {
   return wgsl`
 const TILE = ${u32(edge)};
 const SIDE = TILE;
@@ -59,11 +59,11 @@ fn product(network: u32, first_row: u32, first_col: u32, inner: u32, local: vec3
     }
     workgroupBarrier();
   }
-  store(network, row, col, sum);
+  ${store}(network, row, col, sum);
 }`;
 }
 
-function blocks(): string {
+function blocks(store: string): string {
   return wgsl`
 const BLOCK = ${u32(BLOCK)};
 const SIDE = ${u32(BLOCKED / BLOCK)};
@@ -87,7 +87,7 @@ fn product(network: u32, first_row: u32, first_col: u32, inner: u32, local: vec3
   }
   for (var c = 0u; c < BLOCK; c++) {
     for (var r = 0u; r < BLOCK; r++) {
-      store(network, row + r, col + c, sums[c][r]);
+      ${store}(network, row + r, col + c, sums[c][r]);
     }
   }
 }`;

@@ -9,6 +9,7 @@ import {
 } from './adapter.ts';
 import { Download } from './download.ts';
 import { PipelineCache } from './pipelines.ts';
+import { Products } from './products.ts';
 import { elements, type Tensor, type TensorData } from './tensor.ts';
 
 /** A device that the user brings, for instance to share one with another library. */
@@ -42,6 +43,7 @@ export class Gpu {
   readonly device: Device;
   readonly info: AdapterInfo;
   readonly subgroups: Subgroups | undefined;
+  readonly products: Products;
   readonly counters: Counters = {
     dispatches: 0,
     submits: 0,
@@ -64,6 +66,7 @@ export class Gpu {
     this.ownsDevice = ownsDevice;
     this.info = describeAdapter(device);
     this.subgroups = subgroupsOf(device);
+    this.products = new Products(this.info, this.subgroups);
     this.pipelines = new PipelineCache(device);
     device.addEventListener('uncapturederror', this.onUncaptured);
     void device.lost.then((lost) => {

@@ -85,7 +85,7 @@ export async function train(
   const outcome = await trainStages(
     run,
     trainer,
-    (stage) => createEngine(resolved.engine, stage, options.device),
+    (stage) => createEngine(resolved.engine, stage, options.device, options.tuning),
     {
       resume,
       save:
