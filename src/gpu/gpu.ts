@@ -158,7 +158,7 @@ export class Gpu {
   ): Promise<Dispatch> {
     this.check();
     const text = (this.subgroups?.size === SUBGROUP_LANES && kernel.bySubgroup) || kernel;
-    const workgroups = text.workgroups(dims);
+    const workgroups = (text.workgroups ?? kernel.workgroups)(dims);
     const bound = activeBindings(kernel, dims).map((binding) =>
       fitting(kernel.name, binding, dims, tensors),
     );

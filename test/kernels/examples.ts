@@ -50,6 +50,8 @@ import type { ProjectRowsDims } from '../../shaders/projectRows.ts';
 import type { RidgeDims } from '../../shaders/ridge.ts';
 import type { RmspropDims } from '../../shaders/rmsprop.ts';
 import type { SgdDims } from '../../shaders/sgd.ts';
+import type { SmallBackwardDims } from '../../shaders/smallBackward.ts';
+import type { SmallForwardDims } from '../../shaders/smallForward.ts';
 import type { SnapshotDims } from '../../shaders/snapshot.ts';
 import type { SumDirectionsDims } from '../../shaders/sumDirections.ts';
 import type { TrialStepDims } from '../../shaders/trialStep.ts';
@@ -123,6 +125,15 @@ const jacobian = {
     ],
     heads: parameters,
   },
+};
+
+const small = {
+  ...rowSource,
+  networks,
+  inputs: 3,
+  units: [5, 4],
+  outputs,
+  parameters: { ...jacobian.parameters, heads: parameters },
 };
 
 /** A state per direction. */
@@ -267,6 +278,25 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
       heads: parameters,
     },
   })) satisfies WeightGradientsDims[],
+  smallForward: RULES.flatMap((rule) =>
+    ACTIVATIONS.map((activation, index) => ({
+      ...small,
+      objectives: 3,
+      activation,
+      orderSteps: index % 2,
+      losses: LOSSES.slice(index % 4, (index % 4) + 3),
+      thresholds: [0.1, 0.1, 0],
+      historySteps: 4,
+      rule,
+    })),
+  ) satisfies SmallForwardDims[],
+  smallBackward: ACTIVATIONS.map((activation, index) => ({
+    ...small,
+    activation,
+    orderSteps: index % 2,
+    directions: index % 2 === 0 ? ['active' as const] : [0, 1, 2],
+    opensAbove: index % 3 === 0,
+  })) satisfies SmallBackwardDims[],
   naDense: ACTIVATIONS.flatMap((activation, index) =>
     [undefined, { dataRows: 7, orderSteps: 0 }, { dataRows: 7, orderSteps: 2 }].map((rows) => ({
       networks,
