@@ -117,7 +117,7 @@ export interface MovementSamples {
 }
 
 export interface Engine {
-  readonly name: 'layered' | 'reference';
+  readonly name: 'fused' | 'layered' | 'reference';
   /**
    * Train the next `steps` steps. May be called again before the promise settles: the work is done in order.
    * Throws GpuError when the device fails.

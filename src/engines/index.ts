@@ -2,6 +2,7 @@ import { type Device, Gpu } from '../gpu/gpu.ts';
 import type { ProductStore } from '../gpu/productStore.ts';
 import { tuneProducts } from '../gpu/tuneProducts.ts';
 import type { Engine, TrainingTask } from './engine.ts';
+import { createFusedEngine } from './fused/engine.ts';
 import { createLayeredEngine } from './layered/engine.ts';
 import { productsOf } from './layered/products.ts';
 import { fitTangentOnGpu } from './layered/tangentFit.ts';
@@ -27,8 +28,9 @@ export async function createEngine(
   if (name === 'reference') return { engine: createReferenceEngine(task), gpu: undefined };
   const gpu = await Gpu.create(device ? { device } : {});
   try {
-    if (tuning) await tuneProducts(gpu, productsOf(task), tuning);
-    return { engine: await createLayeredEngine(gpu, task), gpu };
+    if (tuning && name === 'layered') await tuneProducts(gpu, productsOf(task), tuning);
+    const create = name === 'fused' ? createFusedEngine : createLayeredEngine;
+    return { engine: await create(gpu, task), gpu };
   } catch (error) {
     gpu.destroy();
     throw error;

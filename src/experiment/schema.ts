@@ -70,7 +70,7 @@ export const LOSSES = [
   'crossEntropy',
 ] as const;
 export const GRANULARITIES = ['sample', 'batch', 'full'] as const;
-export const ENGINES = ['layered', 'reference'] as const;
+export const ENGINES = ['fused', 'layered', 'reference'] as const;
 
 const notNegative = z.number().min(0).describe('a number, 0 or more');
 const vector = z.array(z.number()).min(1).describe('a list of numbers');

@@ -52,7 +52,7 @@ export interface Progress {
 /** The result of a run: plain numbers and typed arrays, nothing to dispose. */
 export interface Run {
   readonly experiment: ResolvedExperiment;
-  readonly engine: 'layered' | 'reference';
+  readonly engine: 'fused' | 'layered' | 'reference';
   /** Undefined for the reference engine. */
   readonly adapter: AdapterInfo | undefined;
   /** What the host asked of the GPU over the whole run, or since it was resumed; undefined for the reference engine. */

@@ -33,7 +33,7 @@ describe('resolveExperiment refuses', () => {
       'training.projection=lin',
       "expected one of 'none', 'line', 'hyperplane', 'upstream', 'masked', 'gradient', 'gradient-conflict', 'barrier', 'exact', got 'lin'. Did you mean 'line'?",
     ],
-    ['engine=fused', "engine: expected one of 'layered', 'reference', got 'fused'"],
+    ['engine=gpu', "engine: expected one of 'fused', 'layered', 'reference', got 'gpu'"],
     ['training=fast', 'training: expected an object with the keys method, projection, granularity'],
     [
       'training.learningRate=0',

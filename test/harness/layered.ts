@@ -1,5 +1,7 @@
-/** Drives the layered engine in the page: a plain task in, the answers of a list of requests out. */
-import type { Best, Chunk, TrainingTask } from '../../src/engines/engine.ts';
+/** Drives an engine of the GPU in the page: a plain task in, the answers of a list of requests out. */
+import type { Best, Chunk, Engine, TrainingTask } from '../../src/engines/engine.ts';
+import { createFusedEngine } from '../../src/engines/fused/engine.ts';
+import { createFusedPopulation, type FusedOptions } from '../../src/engines/fused/population.ts';
 import { createLayeredEngine, type StepTensors } from '../../src/engines/layered/engine.ts';
 import type { EngineState } from '../../src/engines/state.ts';
 import { type Counters, Gpu } from '../../src/gpu/gpu.ts';
@@ -26,6 +28,14 @@ export type Request =
   | 'counters'
   | 'lose';
 
+export type PopulationRequest =
+  | { readonly advance: number }
+  | 'parameters'
+  | 'good'
+  | 'evaluate'
+  | 'positions'
+  | 'states';
+
 export interface Answers {
   chunk: Chunk;
   parameters: Float64Array;
@@ -39,14 +49,68 @@ export interface Answers {
 }
 
 /** One answer per request, in order. `lose` destroys the device, as a driver that resets would. */
-export async function layered(
+export function layered(
   gpu: Gpu,
   { task, requests }: { readonly task: PlainTask; readonly requests: readonly Request[] },
+): Promise<unknown[]> {
+  return answersOf(gpu, requests, (own) => createLayeredEngine(own, taskOfPlain(task)));
+}
+
+/** The same of the fused engine, which shows no step. */
+export function fused(
+  gpu: Gpu,
+  {
+    task,
+    requests,
+    options,
+  }: {
+    readonly task: PlainTask;
+    readonly requests: readonly Exclude<Request, 'inspect'>[];
+    readonly options?: FusedOptions;
+  },
+): Promise<unknown[]> {
+  return answersOf(gpu, requests, async (own) => ({
+    ...(await createFusedEngine(own, taskOfPlain(task), options)),
+    inspect: () => Promise.reject(new Error('fused: shows no step')),
+  }));
+}
+
+/** One answer per request of a population. */
+export async function population(
+  gpu: Gpu,
+  {
+    tasks,
+    requests,
+    options,
+  }: {
+    readonly tasks: readonly PlainTask[];
+    readonly requests: readonly PopulationRequest[];
+    readonly options?: FusedOptions;
+  },
+): Promise<unknown[]> {
+  const own = await Gpu.create({ device: gpu.device });
+  try {
+    const made = await createFusedPopulation(own, tasks.map(taskOfPlain), options);
+    const answers: unknown[] = [];
+    for (const request of requests) {
+      if (typeof request === 'object') answers.push(await made.advance(request.advance));
+      else answers.push(await made[request]());
+    }
+    return answers;
+  } finally {
+    own.destroy();
+  }
+}
+
+async function answersOf(
+  gpu: Gpu,
+  requests: readonly Request[],
+  create: (own: Gpu) => Promise<Engine & { inspect(): Promise<unknown> }>,
 ): Promise<unknown[]> {
   const loses = requests.includes('lose');
   const adapter = loses ? await navigator.gpu.requestAdapter() : undefined;
   const own = await Gpu.create({ device: (await adapter?.requestDevice()) ?? gpu.device });
-  const engine = await createLayeredEngine(own, taskOfPlain(task));
+  const engine = await create(own);
   const answers: unknown[] = [];
   try {
     for (const request of requests) {

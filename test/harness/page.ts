@@ -97,7 +97,7 @@ export function echo(_gpu: Gpu, argument: unknown): unknown {
   return argument;
 }
 
-export { layered } from './layered.ts';
+export { fused, layered, population } from './layered.ts';
 export { decodedPng } from './picture.ts';
 export { multiplied, tuned } from './products.ts';
 export { tangentFit } from './tangentFit.ts';

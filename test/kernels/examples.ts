@@ -19,6 +19,7 @@ import type { DenseBackwardDims } from '../../shaders/denseBackward.ts';
 import { ACTIVATION_NAMES, type ActivationName } from '../../shaders/fragments/activation.ts';
 import type { Loss } from '../../shaders/fragments/loss.ts';
 import type { ProductForm } from '../../shaders/fragments/productForm.ts';
+import type { FusedDims } from '../../shaders/fused.ts';
 import type { GramDims } from '../../shaders/gram.ts';
 import type { GramianDims } from '../../shaders/gramian.ts';
 import type { GuardDirectionsDims } from '../../shaders/guardDirections.ts';
@@ -90,6 +91,29 @@ export const LOSSES: readonly Loss[] = [
   { name: 'binaryCrossEntropy' },
   { name: 'crossEntropy' },
 ];
+
+/** The report's problem with two hidden units, a network in each lane: what docs/engines.md shows. */
+export const SMALLEST_FUSED: FusedDims = {
+  networks: 1,
+  inputs: 1,
+  hidden: [2],
+  outputs: [1, 1],
+  activation: 'relu',
+  losses: [{ name: 'mse' }, { name: 'mse' }],
+  rule: { name: 'firstUnmet', hysteresis: 0 },
+  projection: 'hyperplane',
+  optimizer: { name: 'sgd' },
+  parameters: { size: 10, trunk: [{ weight: 0, bias: 2 }], heads: { weight: 4, bias: 8 } },
+  rows: 21,
+  batch: 1,
+  steps: 100,
+  rateTables: 1,
+  orders: 0,
+  freezes: false,
+  layout: 'lane',
+  lanes: 1,
+  together: 4,
+};
 
 /** Three networks 3-5-4 with heads of 2, 1 and 3 outputs; the head's weights and biases stand last. */
 const networks = 3;
@@ -164,7 +188,56 @@ const products: readonly MatmulDims[] = [4, 8, 16, 17].flatMap((rows) =>
   ),
 );
 
+/** Texts of the fused engine that need no subgroups, which naga does not know: every method, optimizer and projection. */
+const FUSED: readonly FusedDims[] = (['none', 'line', 'hyperplane', 'upstream', 'masked'] as const)
+  .flatMap((projection) =>
+    RULES.flatMap((rule) =>
+      (['lane', 'workgroup'] as const).flatMap((layout) =>
+        [1, 3].map(
+          (batch): FusedDims => ({
+            ...SMALLEST_FUSED,
+            rule,
+            projection,
+            batch,
+            layout,
+            networks,
+            lanes: layout === 'lane' ? 1 : 8,
+            together: layout === 'lane' ? 4 : 1,
+            orders: batch === 1 ? 0 : 2,
+            freezes: batch === 3,
+            optimizer:
+              batch === 1
+                ? { name: 'sgd' }
+                : { name: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+          }),
+        ),
+      ),
+    ),
+  )
+  .concat(
+    (['hyperplane', 'upstream', 'masked'] as const).map((projection) => ({
+      ...SMALLEST_FUSED,
+      projection,
+      inputs: 3,
+      hidden: [5, 4],
+      outputs: [2, 1, 3],
+      activation: 'tanh',
+      losses: [LOSSES[1], LOSSES[2], LOSSES[3]],
+      parameters: {
+        size: 74,
+        trunk: [
+          { weight: 0, bias: 15 },
+          { weight: 20, bias: 40 },
+        ],
+        heads: { weight: 44, bias: 68 },
+      },
+      layout: 'workgroup',
+      lanes: 8,
+    })),
+  );
+
 export const examples: Readonly<Record<string, readonly unknown[]>> = {
+  fused: FUSED,
   matmul: [
     ...products,
     ...FORMS.flatMap((form) => products.slice(4, 8).map((one) => ({ ...one, form }))),
