@@ -78,16 +78,27 @@ async function noting(
 
 const GROWTH = 8;
 const MOST = 2 ** 30;
+/** Laps longer than this many `roundMs` are not made longer to hide what a lap costs by itself. */
+const LONGEST = 10;
 
-/** How often to run so that a lap lasts about `roundMs`; each try is warmer than the last. */
+/**
+ * How often to run so that a lap lasts about `roundMs`, and longer where most of that is what a lap costs by itself: as long
+ * as four times the runs take less than twice the time. Each try is warmer than the last.
+ */
 async function calibrated(entrant: Entrant, roundMs: number): Promise<number> {
   let count = 1;
-  for (;;) {
-    const { ms } = await entrant.lap(count);
-    const wanted = Math.round((count * roundMs) / Math.max(ms, roundMs / 1000));
-    if (wanted <= 1.5 * count || count === MOST) return Math.max(1, Math.min(wanted, MOST));
-    count = Math.min(wanted, GROWTH * count, MOST);
+  let { ms } = await entrant.lap(count);
+  while (count < MOST) {
+    const short = ms < roundMs / 1.5;
+    if (!short && ms > LONGEST * roundMs) break;
+    const grown = short ? Math.ceil((count * roundMs) / Math.max(ms, 0.01)) : 4 * count;
+    const next = Math.min(grown, GROWTH * count, MOST);
+    const lap = await entrant.lap(next);
+    if (!short && lap.ms > 2 * ms) break;
+    count = next;
+    ms = lap.ms;
   }
+  return count;
 }
 
 function perThousand(before: Counters, after: Counters, runs: number): Counters {

@@ -25,7 +25,13 @@ export function matmulCase(size: number): SpeedCase {
     problem,
     ours: {
       'kitegrad matmul': (gpu: Gpu) =>
-        kernelContender(gpu, 'kitegrad matmul', matmul, dims, { a, b }),
+        kernelContender(
+          gpu,
+          'kitegrad matmul',
+          matmul,
+          { ...dims, ...gpu.products.formOf(dims) },
+          { a, b },
+        ),
       'kitegrad matmulNaive': (gpu: Gpu) =>
         kernelContender(gpu, 'kitegrad matmulNaive', matmulNaive, dims, { a, b }),
       [ADAPTER_PEAK]: peakContender,

@@ -16,6 +16,7 @@ export function sampleCase(hidden: number): SpeedCase {
     ours: {
       'kitegrad layered': (gpu) =>
         engineContender(gpu, 'layered', sampleTask(problem), checkedSteps),
+      'kitegrad fused': (gpu) => engineContender(gpu, 'fused', sampleTask(problem), checkedSteps),
       'kitegrad reference': (gpu) =>
         engineContender(gpu, 'reference', sampleTask(problem), checkedSteps),
       'plain JS': () => plainSample(problem),
