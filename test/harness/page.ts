@@ -100,5 +100,6 @@ export function echo(_gpu: Gpu, argument: unknown): unknown {
 export { fused, layered, population } from './layered.ts';
 export { decodedPng } from './picture.ts';
 export { multiplied, tuned } from './products.ts';
+export { speedChecks } from './speed.ts';
 export { tangentFit } from './tangentFit.ts';
 export { trained } from './trained.ts';

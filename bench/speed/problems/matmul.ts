@@ -23,10 +23,11 @@ export function wrongProduct(
   const expected = timesVector(a, timesVector(b, v, size), size);
   const got = timesVector(product, v, size);
   const bound = 2 ** -22 * size * Math.sqrt(size);
-  const worst = got.reduce((most, value, row) => {
-    const error = Math.abs(value - expected[row]);
-    return error <= most ? most : error;
-  }, 0);
+  // NaN is the largest.
+  const worst = got.reduce(
+    (most, value, row) => Math.max(most, Math.abs(value - expected[row])),
+    0,
+  );
   return worst <= bound ? undefined : `C v is off by ${worst}, expected at most ${bound}`;
 }
 

@@ -14,9 +14,8 @@ export function wrongParameters(
   let worst = 0;
   for (let i = 0; i < expected.length; i++) {
     moved = Math.max(moved, Math.abs(expected[i] - start[i]));
-    const error = Math.abs(got[i] - expected[i]);
-    // NaN is the worst.
-    if (!(error <= worst)) worst = error;
+    // NaN is the largest.
+    worst = Math.max(worst, Math.abs(got[i] - expected[i]));
   }
   const share = worst / moved;
   return share <= TOLERANCE
