@@ -1,14 +1,14 @@
 /**
  * Judges a step of lexicographic Levenberg–Marquardt for objective j, and adapts its weights and damping.
  *
- *   accepted = Σ_{i≤j} w_i L_i(trial) < Σ_{i≤j} w_i L_i(before);   L = that of the trial, or what it was
+ *   accepted = Σ_{i≤j} w_i (L_i + D_i)(trial) < Σ_{i≤j} w_i (L_i + D_i)(before);   L = that of the trial, or what it was
  *   μ ← max(μ / down, lowest) if accepted, else min(μ · up, highest)
  *   w_i ← clip(w_i · press if L_i > B_i, else w_i / release) for i < j
  *   better = accepted, L_i ≤ B_i for all i < j, and L_j < bestLosses[j]; then bestLosses = L
  *
  *   before      [networks, K]                     losses before the step
  *   losses      [networks, K]                     of the trial
- *   curvature   [networks, 2K + 1]                w, B and μ
+ *   curvature   [networks, entries]               w, B and μ; with anchor points D before and of the trial, else D = 0
  *   accepted    [networks]                        1 or 0
  *   bestLosses  [networks, K]
  *   better      [networks] u32
@@ -19,13 +19,13 @@
  * One invocation per network. A merit that is NaN is no smaller than another one: it is seen by its bits.
  * Source: design §4.10.
  */
+import { type CurvatureEntries, curvatureEntries } from './fragments/curvature.ts';
 import { STATE, STATE_SIZE } from './fragments/rows.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
 import { f32, u32, wgsl } from './wgsl.ts';
 
-export interface JudgeCurvatureDims {
+export interface JudgeCurvatureDims extends CurvatureEntries {
   readonly networks: number;
-  readonly objectives: number;
   /** j. */
   readonly objective: number;
   /** Of a weight: what it is multiplied by over the budget, divided by within it, and its bounds; the last one at first. */
@@ -50,7 +50,7 @@ export const judgeCurvature: Kernel<JudgeCurvatureDims> = {
   bindings: [
     { name: 'before', access: 'read', shape: (d) => [d.networks, d.objectives] },
     { name: 'losses', access: 'read', shape: (d) => [d.networks, d.objectives] },
-    { name: 'curvature', access: 'write', shape: (d) => [d.networks, 2 * d.objectives + 1] },
+    { name: 'curvature', access: 'write', shape: (d) => [d.networks, curvatureEntries(d)] },
     { name: 'accepted', access: 'write', shape: (d) => [d.networks] },
     { name: 'bestLosses', access: 'write', shape: (d) => [d.networks, d.objectives] },
     { name: 'better', access: 'write', type: 'u32', shape: (d) => [d.networks] },
@@ -66,7 +66,7 @@ export const judgeCurvature: Kernel<JudgeCurvatureDims> = {
 const NETWORKS = ${u32(d.networks)};
 const OBJECTIVES = ${u32(d.objectives)};
 const OBJECTIVE = ${u32(d.objective)};
-const OWN = ${u32(2 * d.objectives + 1)};
+const OWN = ${u32(curvatureEntries(d))};
 const LOWEST = ${f32(d.weights[0])};
 @group(0) @binding(0) var<storage, read> before: array<f32>;
 @group(0) @binding(1) var<storage, read> losses: array<f32>;
@@ -99,6 +99,11 @@ fn is_smaller(network: u32) -> bool {
     let weight = curvature[network * OWN + i];
     old += weight * before[network * OBJECTIVES + i];
     tried += weight * losses[network * OBJECTIVES + i];
+#if ${d.anchored}
+    let drift = network * OWN + 2u * OBJECTIVES + 1u;
+    old += weight * select(0.0, curvature[drift + i], i < OBJECTIVE);
+    tried += weight * select(0.0, curvature[drift + OBJECTIVES + i], i < OBJECTIVE);
+#endif
   }
   return !is_nan(old) && !is_nan(tried) && tried < old;
 }
@@ -156,7 +161,8 @@ export const judgeCurvatureReference: Reference<JudgeCurvatureDims> = (d, operan
   };
   const clip = (value: number, highest: number) => Math.min(highest, Math.max(d.weights[0], value));
   for (let n = 0; n < d.networks; n++) {
-    const own = written.curvature.subarray(n * (2 * K + 1), (n + 1) * (2 * K + 1));
+    const size = curvatureEntries(d);
+    const own = written.curvature.subarray(n * size, (n + 1) * size);
     const budgets = own.subarray(K, 2 * K);
     const [old, tried] = [before, losses].map((all) =>
       Array.from({ length: K }, (_, k) => all[n * K + k]),
@@ -167,9 +173,14 @@ export const judgeCurvatureReference: Reference<JudgeCurvatureDims> = (d, operan
       own[j] = 1;
       continue;
     }
-    const merit = (some: ArrayLike<number>) =>
-      Array.from({ length: j + 1 }, (_, i) => own[i] * some[i]).reduce((a, b) => a + b, 0);
-    const isTaken = merit(tried) < merit(old);
+    const drift = (i: number, after: number) =>
+      d.anchored && i < j ? own[2 * K + 1 + after * K + i] : 0;
+    const merit = (some: ArrayLike<number>, after: number) =>
+      Array.from({ length: j + 1 }, (_, i) => own[i] * (some[i] + drift(i, after))).reduce(
+        (a, b) => a + b,
+        0,
+      );
+    const isTaken = merit(tried, 1) < merit(old, 0);
     const now = isTaken ? tried : old;
     written.accepted[n] = Number(isTaken);
     own[2 * K] = isTaken

@@ -9,6 +9,7 @@ import { checkDead } from './dead.ts';
 import { checkDivergence } from './divergence.ts';
 import type { Finding } from './finding.ts';
 import { checkHeads } from './heads.ts';
+import { checkCoefficients } from './nonArchimedean.ts';
 import { checkRank } from './rank.ts';
 import { checkRate } from './rate.ts';
 import { checkScale } from './scale.ts';
@@ -38,14 +39,6 @@ const NOT_OF_PENALTIES: Finding = {
     'nothing is checked: the checks know objectives with targets only, and there is a penalty.',
 };
 
-/** The checks look at a head per objective. */
-const NOT_OF_COEFFICIENTS: Finding = {
-  check: 'coefficients',
-  level: 'ok',
-  message:
-    "nothing is checked: the checks know standard networks. That of the standard parts is checked with training.method 'single'.",
-};
-
 /**
  * What is likely to make an experiment fail, before it is trained.
  *
@@ -58,14 +51,15 @@ export async function diagnose(
 ): Promise<Diagnosis> {
   const resolved = resolveExperiment(experiment);
   checkAgainstData(resolved, dataset);
-  if (resolved.training.method === 'nonArchimedean') {
-    return { findings: [NOT_OF_COEFFICIENTS], thorough: false };
-  }
   if (resolved.objectives.some(isPenalty)) return { findings: [NOT_OF_PENALTIES], thorough: false };
   const { task, steps } = taskOf(resolved, dataset);
   const { dataset: seen } = seenDataset(resolved, dataset);
   const names = resolved.objectives.map(({ name }) => name);
   const subject = subjectOf({ task, names, standardised: resolved.data.standardise });
+  if (task.plan.naLoss) {
+    const findings = await checkCoefficients(subject, thorough ? steps : 0);
+    return { findings: [...checkScale(seen, names), ...findings], thorough };
+  }
   const asked = task.plan.choose.name === 'firstUnmet' ? task.thresholds.slice(0, -1) : [];
   // Limit and floor are those of squared loss, and probabilities have the scale that they have.
   const others = new Set(names.filter((_, k) => task.losses?.[k].name !== 'mse'));

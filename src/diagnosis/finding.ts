@@ -12,9 +12,17 @@ export interface PenaltiesFinding extends Judgement {
   readonly check: 'penalties';
 }
 
-/** That a network is non-Archimedean, which no check knows. */
+/** That a network is non-Archimedean, and what does not apply to it. */
 export interface CoefficientsFinding extends Judgement {
   readonly check: 'coefficients';
+}
+
+/** Of a non-Archimedean network: pre-activations whose sign their infinitesimal parts decide. */
+export interface TiesFinding extends Judgement {
+  readonly check: 'ties';
+  readonly steps: readonly number[];
+  /** At each of the steps, over all rows and units. */
+  readonly ties: readonly number[];
 }
 
 /** What one check says of an experiment. */
@@ -27,4 +35,5 @@ export type Finding =
   | RankFinding
   | RateFinding
   | ScaleFinding
-  | ThresholdFinding;
+  | ThresholdFinding
+  | TiesFinding;

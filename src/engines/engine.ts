@@ -99,6 +99,8 @@ export interface LeakSamples {
   readonly steps: Uint32Array;
   /** L_i(whole data) after − before, for every objective i < K − 1, [measured, K − 1]. */
   readonly changes: Float64Array;
+  /** The changes are those of what serves lower objectives alone, though every step trains all of them. */
+  readonly apart?: true;
   /** Cosine between the applied trunk step's direction and ∇L_i (whole data) over the trunk, [measured, K − 1]; NaN where either is 0. */
   readonly cosines: Float64Array;
 }

@@ -6,7 +6,7 @@ import type { Checked } from './types.ts';
 /** What a non-Archimedean network asks: a coefficient per objective, of one output each or of as many, and squared losses. */
 export function nonArchimedeanFits({ experiment, shape }: Checked) {
   const { training, objectives } = experiment;
-  const { method, naLoss, headSolve, freeze, clip } = training;
+  const { method, naLoss, headSolve } = training;
   const isNa = method === 'nonArchimedean';
   if (!isNa) {
     return [
@@ -34,13 +34,6 @@ export function nonArchimedeanFits({ experiment, shape }: Checked) {
       : undefined,
     headSolve
       ? "training.headSolve: expected false with method 'nonArchimedean', got true: all coefficients descend. Set it to false."
-      : undefined,
-    freeze.length > 0
-      ? `training.freeze: expected none with method 'nonArchimedean', got ${freeze.length}. Remove it.`
-      : undefined,
-    clip !== undefined
-      ? `training.clip: expected none with method 'nonArchimedean', got ${clip}: one norm over all coefficients would let the ` +
-        'infinitesimal ones shorten the step of the standard part. Remove it.'
       : undefined,
   ];
 }

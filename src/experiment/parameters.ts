@@ -1,8 +1,9 @@
-import type { NetworkShape } from '../network/shape.ts';
+import { type NetworkShape, standardShape } from '../network/shape.ts';
 
 /**
  * The names of a network's parameter groups, as `training.freeze` takes them: trunk, trunk.l, trunk.l.weight,
- * trunk.l.bias, heads, heads.k, heads.k.weight, heads.k.bias; l is a layer, k an objective with outputs.
+ * trunk.l.bias, heads, heads.k, heads.k.weight, heads.k.bias; l is a layer, k an objective with outputs. A non-Archimedean
+ * network has one head, and every group holds all coefficients.
  */
 export function parameterGroups(shape: NetworkShape): string[] {
   const groups = (stem: string, sizes: readonly number[]): string[] => [
@@ -11,7 +12,8 @@ export function parameterGroups(shape: NetworkShape): string[] {
       .flatMap((size, index) => (size > 0 ? [`${stem}.${index}`] : []))
       .flatMap((name) => [name, `${name}.weight`, `${name}.bias`]),
   ];
-  return [...groups('trunk', shape.hidden), ...groups('heads', shape.outputs)];
+  const { hidden, outputs } = shape.coefficients === undefined ? shape : standardShape(shape);
+  return [...groups('trunk', hidden), ...groups('heads', outputs)];
 }
 
 /** Whether the tensor (such as trunk.0.weight) belongs to one of the frozen groups. */

@@ -142,15 +142,10 @@ const MAX_PROTECTED = 512;
 const CURVED: readonly string[] = ['epsilon+lm', 'epsilon+lm+loo'];
 
 export function curvatureFits({ experiment, shape, rows }: Checked) {
-  const { training, engine } = experiment;
-  const { method, headSolve } = training;
+  const { method, headSolve } = experiment.training;
   if (!CURVED.includes(method)) return [];
   const count = (rows ?? 0) * totalOutputs(shape);
   return [
-    engine === 'reference' || method === 'epsilon+lm'
-      ? undefined
-      : `engine: expected 'reference' with method '${method}', got '${engine}', which has no leave-one-out. ` +
-        "Set engine to 'reference', or use method 'epsilon+lm'.",
     headSolve
       ? undefined
       : `training.headSolve: expected true with method '${method}', got false: curvature solves heads. Set it to true.`,

@@ -18,7 +18,10 @@ export interface ObjectiveLeak {
   readonly objective: number;
   /** Measured steps that trained an objective below it. */
   readonly steps: number;
-  /** True when those steps trained this objective as well (method simultaneous): the change is then of both. */
+  /**
+   * True when those steps trained this objective as well (method simultaneous), and the change is of both; with method
+   * nonArchimedean it is of the coefficients below this objective's alone.
+   */
   readonly mixed: boolean;
   /** Of the change of its loss in one step, loss after − before; all 0 without steps. */
   readonly mean: number;
@@ -72,7 +75,7 @@ export function createLeakMeter(
           if (phase <= objective) return;
           const change = leak.changes[sample * above + objective];
           sum.steps += 1;
-          sum.mixed ||= phase === objectives;
+          sum.mixed ||= phase === objectives && !leak.apart;
           sum.max = Math.max(sum.max, change);
           sum.total += change;
           sum.over += Number(change > tolerance);

@@ -11,8 +11,8 @@ import { rowsPerStep, stagesOf, stepsOf } from '../experiment/steps.ts';
 import type { ResolvedExperiment } from '../experiment/types.ts';
 import { METHODS, type Method } from '../methods/index.ts';
 import { initialise } from '../network/init.ts';
-import { type Block, layoutOf } from '../network/layout.ts';
-import { type NetworkShape, objectiveOfOutput, totalOutputs } from '../network/shape.ts';
+import { layoutOf, tensorsOf } from '../network/layout.ts';
+import type { NetworkShape } from '../network/shape.ts';
 import { permutation, STREAMS } from '../numbers/counter.ts';
 import { lossOf } from '../objectives/loss.ts';
 import { thresholdsOf } from '../objectives/threshold.ts';
@@ -152,21 +152,10 @@ function withProbes(
 
 /** 1 for every parameter of a frozen group. */
 function frozenMask(shape: NetworkShape, freeze: readonly string[]): Uint8Array {
-  const { size, trunk, heads } = layoutOf(shape);
-  const mask = new Uint8Array(size);
-  const cover = (group: string, { offset }: Block, from: number, to: number) => {
-    if (isFrozen(group, freeze)) mask.fill(1, offset + from, offset + to);
-  };
-  trunk.forEach(({ weight, bias }, layer) => {
-    cover(`trunk.${layer}.weight`, weight, 0, weight.rows * weight.cols);
-    cover(`trunk.${layer}.bias`, bias, 0, bias.rows);
-  });
-  const owners = objectiveOfOutput(shape);
-  for (let output = 0; output < totalOutputs(shape); output++) {
-    const group = `heads.${owners[output]}`;
-    const { cols } = heads.weight;
-    cover(`${group}.weight`, heads.weight, output * cols, (output + 1) * cols);
-    cover(`${group}.bias`, heads.bias, output, output + 1);
+  const mask = new Uint8Array(layoutOf(shape).size);
+  for (const { name, offset, length } of tensorsOf(shape)) {
+    // A group holds all coefficients of its tensors: the name without its power of η.
+    if (isFrozen(name.split(' ')[0], freeze)) mask.fill(1, offset, offset + length);
   }
   return mask;
 }

@@ -100,8 +100,11 @@ export async function train(
   });
   // A run that was stopped may not have trained all that a reading is of.
   const rule = trainer.trained().stopped ? undefined : methodOf(resolved).outputs;
+  // Leave-one-out fits in f64 on the host.
   const fitter =
-    rule && (await createTangentFitter(resolved.engine, task, outcome.parameters, options.device));
+    rule?.judge === 'loss'
+      ? await createTangentFitter(resolved.engine, task, outcome.parameters, options.device)
+      : undefined;
   const read = await readOutputs(rule, task, outcome.parameters, fitter?.fit).finally(() =>
     fitter?.destroy(),
   );

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { TrainingTask } from '../../src/engines/engine.ts';
+import { stepsLookedAt } from '../../src/engines/layered/validation.ts';
 import { createReferenceEngine } from '../../src/engines/reference/engine.ts';
 import { forward } from '../../src/engines/reference/forward.ts';
 import type { LevenbergView } from '../../src/engines/reference/levenberg.ts';
@@ -145,4 +146,17 @@ test('anchor points hold what is above: without them it moves more there', async
     targets: { rows: 4, cols: 3, values: held.out },
   };
   expect(await drift({ anchorPoints })).toBeLessThan(0.5 * (await drift({})));
+});
+
+test('chunks are short where looking at their networks takes long', () => {
+  const validate = { ridges: [1e-6, 1e-4, 1e-2], every: 5 };
+  const asked = (rows: number) => {
+    const task = curved({ order: { rows, batch: rows } });
+    return stepsLookedAt({ ...task, plan: { ...task.plan, validate } });
+  };
+  // Objective 2 has one output: R = rows.
+  expect(asked(2 ** 7)).toBe(5 * 2 ** 7);
+  expect(asked(2 ** 8)).toBe(5 * 2 ** 4);
+  expect(asked(2 ** 11)).toBe(5);
+  expect(stepsLookedAt(curved())).toBe(Number.POSITIVE_INFINITY);
 });

@@ -193,11 +193,7 @@ describe('resolveExperiment refuses', () => {
       "training.headSolve: expected false with method 'phase', got true",
     ],
     [
-      ['training.method=epsilon+lm+loo', 'engine=layered'],
-      "engine: expected 'reference' with method 'epsilon+lm+loo', got 'layered'",
-    ],
-    [
-      ['training.method=epsilon+lm+loo', 'engine=reference', 'training.headSolve=false'],
+      ['training.method=epsilon+lm+loo', 'training.headSolve=false'],
       "training.headSolve: expected true with method 'epsilon+lm+loo', got false",
     ],
     [

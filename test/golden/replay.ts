@@ -1,5 +1,5 @@
 /**
- * Replays every fixture of a folder: f64 files on the reference engine, f32 files on the layered engine.
+ * Replays every fixture of a folder: f64 files on the reference engine, f32 files on the layered engine, lexlm on both.
  * One line each: the worst error over its tolerance, at most 1 to pass. Last line `N passed, N failed`.
  */
 import { existsSync, readdirSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { compare, type Verdict } from './compare.ts';
 import { type AnyFixture, dtypeOf, isStage, notYet, readFixture } from './files.ts';
 import { type Fixture, taskOf } from './fixture.ts';
 import { replayLexLm } from './lexLm.ts';
+import { replayLexLmOnLayered } from './lexLmOnLayered.ts';
 import {
   F64_STAGE,
   f32Stage,
@@ -49,10 +50,19 @@ export async function replayFolder(folder: string | undefined, root: string): Pr
         page ??= openGoldenPage(root);
         return (await page).call(name, argument);
       };
-      const verdict = await verdictOn(fixture, join(folder, file), inPage);
-      const passed = verdict.worst <= 1;
-      counts[passed ? 'passed' : 'failed'] += 1;
-      console.log(line(passed, file, fixture, verdict));
+      const own = dtypeOf(fixture) === 'float64' ? 'reference' : 'layered';
+      const verdicts: [string, Verdict][] = [
+        [own, await verdictOn(fixture, join(folder, file), inPage)],
+      ];
+      // In f64 only, and replayed on both engines.
+      if (fixture.schema === 'lexnn-eps-1' && fixture.kind === 'lex-lm') {
+        verdicts.push(['layered', await replayLexLmOnLayered(fixture, inPage)]);
+      }
+      for (const [engine, verdict] of verdicts) {
+        const passed = verdict.worst <= 1;
+        counts[passed ? 'passed' : 'failed'] += 1;
+        console.log(line(passed, file, engine, verdict));
+      }
     } catch (error) {
       counts.failed += 1;
       console.log(`FAILED   ${file}: ${error instanceof Error ? error.message : error}`);
@@ -107,8 +117,7 @@ async function stageVerdict(
   return judgeStage(stage, requests, answers, f32Stage(fixture.name), partner && stageOf(partner));
 }
 
-function line(passed: boolean, file: string, fixture: AnyFixture, verdict: Verdict): string {
-  const engine = dtypeOf(fixture) === 'float64' ? 'reference' : 'layered';
+function line(passed: boolean, file: string, engine: string, verdict: Verdict): string {
   const { worst, error, tolerance, where, count } = verdict;
   const ratio = worst === 0 ? '0' : worst.toPrecision(2);
   return `${passed ? 'passed' : 'FAILED'}   ${file} on ${engine}: ${ratio} of tolerance (${error.toExponential(1)} of ${tolerance.toExponential(0)}, ${where}; ${count} comparisons)`;

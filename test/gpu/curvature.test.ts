@@ -6,6 +6,7 @@ import type { EngineState } from '../../src/engines/state.ts';
 import type { Counters } from '../../src/gpu/gpu.ts';
 import { train } from '../../src/index.ts';
 import { curvaturePlan } from '../../src/methods/polish.ts';
+import { counterNormal } from '../../src/numbers/counter.ts';
 import { inPage } from '../harness/client.ts';
 import { type PlainTask, type Request, taskOfPlain } from '../harness/layered.ts';
 import type { Trained } from '../harness/trained.ts';
@@ -27,11 +28,30 @@ function curved(outputs: readonly number[], hidden: readonly number[], objective
   });
 }
 
+/** Points beside the rows, held where a random network of some size has them. */
+function anchored(task: PlainTask): PlainTask {
+  const { inputs, targets } = task;
+  const matrix = (cols: number, stream: number) => ({
+    rows: 10,
+    cols,
+    values: Float64Array.from({ length: 10 * cols }, (_, i) => 0.5 * counterNormal(9, stream, i)),
+  });
+  return {
+    ...task,
+    anchorPoints: { inputs: matrix(inputs.cols, 1), targets: matrix(targets.cols, 2) },
+  };
+}
+
 const CASES: readonly [string, PlainTask][] = [
   ['two objectives', { ...curved([1, 1], [9], 1), budgets: [0.3] }],
   ['two layers, vector outputs', { ...curved([2, 1], [8, 6], 1), budgets: [0.3] }],
   ['the second of three objectives', { ...curved([1, 1, 1], [9], 1), budgets: [0.3] }],
   ['three objectives', { ...curved([1, 1, 1], [9], 2), budgets: [0.3, 0.3] }],
+  ['anchor points', anchored({ ...curved([1, 1], [9], 1), budgets: [0.3] })],
+  [
+    'anchor points, two layers, vector outputs, the second of three objectives',
+    anchored({ ...curved([2, 1, 1], [8, 6], 1), budgets: [0.3] }),
+  ],
 ];
 
 function worst(got: ArrayLike<number>, want: ArrayLike<number>): number {
@@ -60,7 +80,10 @@ test.each(CASES)('%s: first steps are those of the reference engine', async (_, 
     expect(chunk.accepted[steps - 1]).toBe(wanted.accepted[0]);
     const { curvature } = state.arrays;
     const arrays = (await reference.state()).arrays;
-    expect(curvature[curvature.length - 1] / arrays['curvature.damping'][0]).toBeCloseTo(1, 5);
+    expect(curvature[2 * task.shape.outputs.length] / arrays['curvature.damping'][0]).toBeCloseTo(
+      1,
+      5,
+    );
   }
   expect(views.some(({ accepted }) => accepted)).toBe(true);
 });
@@ -78,6 +101,13 @@ test.each(CASES)('%s: 40 steps lower the merit, and keep the budgets', async (_,
   });
   const K = task.shape.outputs.length;
   expect(chunk.losses[39 * K + objective]).toBeLessThan(chunk.losses[objective]);
+});
+
+test.each(CASES.slice(-2))('%s: a run goes on from a state with the same bits', async (_, task) => {
+  const [, parameters] = await run(task, [{ advance: 12 }, 'parameters']);
+  const [, state] = (await run(task, [{ advance: 5 }, 'state'])) as [Chunk, EngineState];
+  const [, resumed] = await run({ ...task, resume: state }, [{ advance: 7 }, 'parameters']);
+  expect(resumed).toEqual(parameters);
 });
 
 test('a run goes on from a state with the same bits', async () => {
@@ -102,6 +132,20 @@ test('the chunk size changes no bit, and a step has at most 20 dispatches and no
   expect((after.dispatches - before.dispatches) / 10).toBeLessThanOrEqual(20);
   // That of the chunk.
   expect(after.readbacks - before.readbacks).toBe(1);
+});
+
+test('anchor points cost 8 dispatches a step', async () => {
+  const counted = async ([, task]: (typeof CASES)[number]) => {
+    const [, before, , after] = (await run(task, [
+      { advance: 2 },
+      'counters',
+      { advance: 10 },
+      'counters',
+    ])) as [Chunk, Counters, Chunk, Counters];
+    return (after.dispatches - before.dispatches) / 10;
+  };
+  const [alone, , , , held] = CASES;
+  expect([await counted(alone), await counted(held)]).toEqual([19, 27]);
 });
 
 test.each(['epsilon+lm', 'protect+tangent', 'epsilon+tangent'] as const)(

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { errorOf } from '../golden/compare.ts';
 import { readFixture } from '../golden/files.ts';
+import type { LexLmFixture } from '../golden/lexLm.ts';
+import { replayLexLmOnLayered } from '../golden/lexLmOnLayered.ts';
 import { type LooTangentFixture, tangentCall, tangentPredictions } from '../golden/looTangent.ts';
 import { verdictOn } from '../golden/replay.ts';
 import { inPage } from '../harness/client.ts';
@@ -35,4 +37,13 @@ test.each(tangents)('the GPU fits the tangents of %s', async (file) => {
     const wanted = fixture.K.map((row) => row.reduce((sum, k, m) => sum + k * alpha[m], 0));
     expect(errorOf(got, wanted)).toBeLessThan(AGREEMENT);
   }
+});
+
+const curvatures = readdirSync(folder).filter((name) => name.startsWith('lexlm-'));
+
+test.each(curvatures)('the layered engine takes the logged steps of %s', async (file) => {
+  const fixture = readFixture(join(folder, file)) as LexLmFixture;
+  const verdict = await replayLexLmOnLayered(fixture, inPage);
+  expect(verdict.count).toBeGreaterThan(20);
+  expect(verdict).toSatisfy(({ worst }) => worst <= 1);
 });

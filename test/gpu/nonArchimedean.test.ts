@@ -20,6 +20,8 @@ interface Case {
   readonly batch: number;
   readonly naLoss: NaLossName;
   readonly optimizer?: Optimizer;
+  /** Freezes the first layer's weights, in all coefficients. */
+  readonly freezes?: true;
 }
 
 const settings = (objectives: number, optimizer: Optimizer) => ({
@@ -33,19 +35,25 @@ const settings = (objectives: number, optimizer: Optimizer) => ({
 });
 
 /** Infinitesimal parts are drawn as well: 0 would leave most products untested. */
-function naTask({ shape: plain, rows, batch, naLoss, optimizer = SGD }: Case): PlainTask {
+function naTask(own: Case): PlainTask {
+  const { shape: plain, rows, batch, naLoss, optimizer = SGD, freezes } = own;
   const shape = { ...plain, coefficients: plain.outputs.length };
   const plan = PLAIN_METHODS.nonArchimedean.plan({
     ...settings(plain.outputs.length, optimizer),
     naLoss,
   });
-  const { coefficientSize } = layoutOf(shape);
+  const { size, coefficientSize, trunk } = layoutOf(shape);
+  const { rows: units, cols } = trunk[0].weight;
+  const frozen = Uint8Array.from({ length: size }, (_, p) =>
+    Number(freezes && p % coefficientSize < units * cols),
+  );
   const parameters = initialise(shape, { scheme: 'he', seed: 3 }).map((w, p) =>
     p < coefficientSize ? w : 0.3 * counterNormal(4, 102, p),
   );
   return {
     ...plainTask({ shape, rows, batch, plan, ...(batch < rows && { seed: 5 }), rate: 0.01 }),
     parameters,
+    frozen,
   };
 }
 
@@ -66,7 +74,7 @@ function standardTask(task: PlainTask): PlainTask {
     targets: { rows, cols: width, values: own },
     thresholds: [0],
     parameters: Array.from(task.parameters).slice(0, size),
-    frozen: new Uint8Array(size),
+    frozen: task.frozen.slice(0, size),
   };
 }
 
@@ -99,7 +107,7 @@ describe('the standard part has the bits of the standard network', () => {
 
   it.each([
     ['field', 10],
-    ['lexicographic', 1],
+    ['lexicographic', 10],
   ] as const)(
     '%s, over %i thousand steps',
     async (naLoss, thousands) => {
@@ -111,6 +119,20 @@ describe('the standard part has the bits of the standard network', () => {
   it('after every one of 200 steps: Adam, 3 coefficients, 2 layers, shuffled batches', async () => {
     const task = naTask({ shape: DEEP, rows: 17, batch: 4, naLoss: 'field', optimizer: ADAM });
     await sameBits(task, 200, 1);
+  });
+
+  it('clipped and frozen, after every one of 50 steps', async () => {
+    const optimizer: Optimizer = { ...SGD, clip: 0.05 };
+    const shape = { ...DEEP, outputs: [2, 2] };
+    const task = naTask({
+      shape,
+      rows: 17,
+      batch: 4,
+      naLoss: 'lexicographic',
+      optimizer,
+      freezes: true,
+    });
+    await sameBits(task, 50, 1);
   });
 
   it('whatever the infinitesimal parts are', async () => {
@@ -130,6 +152,17 @@ const CASES: readonly [string, Case][] = NA_LOSSES.flatMap((naLoss): [string, Ca
   [
     `${naLoss}, 3 coefficients, 2 layers, vectors, batch 4, Adam`,
     { shape: DEEP, rows: 17, batch: 4, naLoss, optimizer: ADAM },
+  ],
+  [
+    `${naLoss}, 3 coefficients, clipped, the first weights frozen`,
+    {
+      shape: DEEP,
+      rows: 17,
+      batch: 17,
+      naLoss,
+      optimizer: { ...ADAM, clip: 0.05 },
+      freezes: true,
+    },
   ],
   [
     `${naLoss}, 4 coefficients, gelu`,
@@ -158,6 +191,20 @@ describe('beside the reference engine', () => {
     expect(worst(parameters, await engine.parameters())).toBeLessThan(1e-4);
     expect(worst(got.movement.changes, want.movement.changes)).toBeLessThan(1e-3);
   });
+});
+
+it.each(CASES)('%s: the leak is measured, and exactly 0', async (_, own) => {
+  const task = { ...naTask(own), leakEvery: 5 };
+  const engine = reference(task);
+  const want = await engine.advance(20);
+  const [got] = (await onGpu(task, [{ advance: 20 }])) as [Chunk];
+  for (const { leak } of [got, want]) {
+    expect([...leak.steps]).toEqual([0, 5, 10, 15]);
+    expect(leak.changes).toHaveLength(4 * (own.shape.outputs.length - 1));
+    expect(leak.changes.every((change) => change === 0)).toBe(true);
+    expect(leak.cosines.every(Number.isNaN)).toBe(true);
+    expect(leak.apart).toBe(true);
+  }
 });
 
 it('losses over more rows than a slice holds are those of the reference engine', async () => {

@@ -14,10 +14,11 @@ function system(
   outputs: readonly number[],
   objective: number,
   networks = 1,
+  anchors = 0,
 ): CurvatureSystemDims {
   const total = outputs.reduce((sum, count) => sum + count, 0);
   const out = { offset: 5, stride: 5 + batch * total + 2 };
-  return { networks, batch, outputs, objective, out };
+  return { networks, batch, anchors, outputs, objective, out };
 }
 
 /** Positive weights and damping; a matrix as random as the kernel can take it. */
@@ -28,7 +29,9 @@ function random(d: CurvatureSystemDims) {
   return {
     outputs: randomFloats(1, d.networks * d.out.stride),
     targets: randomFloats(2, d.batch * total),
-    curvature: randomFloats(3, d.networks * (2 * K + 1)).map((value) => 0.5 + Math.abs(value)),
+    curvature: randomFloats(3, d.networks * ((d.anchors > 0 ? 4 : 2) * K + 1)).map(
+      (value) => 0.5 + Math.abs(value),
+    ),
     gram: randomFloats(4, d.networks * R * R).map(Math.abs),
   };
 }
@@ -38,6 +41,9 @@ it.each([
   system(21, [1, 1, 1], 1),
   system(7, [2, 3, 1], 2, 3),
   system(7, [2, 3], 0),
+  system(64, [1, 1], 1, 1, 31),
+  system(7, [2, 3, 1], 1, 3, 2),
+  system(5, [1, 1, 1], 2, 1, 4),
 ])('agrees with its reference: %j', async (d) => {
   const inputs = random(d);
   const { gram } = curvatureSystemReference(d, inputs);
@@ -61,7 +67,26 @@ it('adds μ s / w to the diagonal of each objective, and nothing beside it', asy
   expect([...rhs]).toEqual([1, 3, 1, 3]);
 });
 
+it('an anchor point counts M / N of a row, and asks nothing of objective j', async () => {
+  const d = system(3, [1, 1], 1, 1, 1);
+  const { gram, rhs } = await runKernel(curvatureSystem, d, {
+    outputs: [0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 0, 0],
+    targets: [0, 1, 0, 1, 0, 1],
+    // w = 2, 1; budgets; μ; drifts.
+    curvature: [2, 1, 9, 9, 0.5, 9, 9, 9, 9],
+    gram: new Array(36).fill(4),
+  });
+  const cells = [...gram];
+  // s = 4: 0.5 · 4 / 2, half of it for the anchor point, and 0.5 · 4 / 1.
+  expect([0, 7, 14, 21, 28].map((place) => cells[place])).toEqual([5, 5, 4.5, 6, 6]);
+  expect(cells.slice(30)).toEqual([0, 0, 0, 0, 0, 1]);
+  expect([5, 11, 17, 23, 29].map((place) => cells[place])).toEqual([0, 0, 0, 0, 0]);
+  expect([1, 2, 4, 13, 27].map((place) => cells[place])).toEqual([4, 4, 4, 4, 4]);
+  expect([...rhs]).toEqual([1, 3, 5, 1, 3, 0]);
+});
+
 it('refuses operands that do not fit, and too many workgroups', async () => {
   await expectShapesChecked(curvatureSystem, system(3, [1, 2], 1, 2));
+  await expectShapesChecked(curvatureSystem, system(3, [1, 2], 1, 2, 1));
   expectTooManyWorkgroups(curvatureSystem, system(3, [1, 2], 1, 65_536), 'z');
 });

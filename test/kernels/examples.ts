@@ -6,6 +6,7 @@
 import type { AcceptTrialDims } from '../../shaders/acceptTrial.ts';
 import type { AdamDims } from '../../shaders/adam.ts';
 import type { AdamCountDims } from '../../shaders/adamCount.ts';
+import type { AnchorDriftDims } from '../../shaders/anchorDrift.ts';
 import type { CholeskyDims } from '../../shaders/cholesky.ts';
 import type { CholeskySolveDims } from '../../shaders/choleskySolve.ts';
 import type { ChoosePhaseDims, PhaseRule } from '../../shaders/choosePhase.ts';
@@ -24,6 +25,7 @@ import type { GramDims } from '../../shaders/gram.ts';
 import type { GramianDims } from '../../shaders/gramian.ts';
 import type { GuardDirectionsDims } from '../../shaders/guardDirections.ts';
 import type { HeadBackwardDims } from '../../shaders/headBackward.ts';
+import type { HoldCoefficientsDims } from '../../shaders/holdCoefficients.ts';
 import type { JacobianProductDims } from '../../shaders/jacobianProduct.ts';
 import type { JacobianTransposeDims } from '../../shaders/jacobianTranspose.ts';
 import type { JudgeCurvatureDims } from '../../shaders/judgeCurvature.ts';
@@ -38,6 +40,7 @@ import type { MovementDims } from '../../shaders/movement.ts';
 import type { MultipliersDims } from '../../shaders/multipliers.ts';
 import type { NaBackwardDims } from '../../shaders/naBackward.ts';
 import type { NaDenseDims } from '../../shaders/naDense.ts';
+import type { NaLeakDims } from '../../shaders/naLeak.ts';
 import { NA_LOSSES, type NaLossDims } from '../../shaders/naLoss.ts';
 import type { NaWeightGradientsDims } from '../../shaders/naWeightGradients.ts';
 import type { NormGradientDims } from '../../shaders/normGradient.ts';
@@ -625,15 +628,31 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
     })),
   ) satisfies MultipliersDims[],
   keepBest: [{ networks, parameters: 80 }] satisfies KeepBestDims[],
-  curvatureSystem: [0, 2].map((objective) => ({
+  curvatureSystem: [0, 2].flatMap((objective) =>
+    [0, 2].map((anchors) => ({
+      networks,
+      batch: 5,
+      anchors,
+      outputs,
+      objective,
+      out: { offset: 4, stride: 70 },
+    })),
+  ) satisfies CurvatureSystemDims[],
+  anchorDrift: [false, true].map((trial) => ({
     networks,
-    batch: 5,
+    points: 5,
     outputs,
-    objective,
+    objective: 2,
     out: { offset: 4, stride: 70 },
-  })) satisfies CurvatureSystemDims[],
+    trial,
+  })) satisfies AnchorDriftDims[],
+  holdCoefficients: [
+    { networks, coefficients: 3, parameters: 20, moved: 1 },
+  ] satisfies HoldCoefficientsDims[],
+  naLeak: [{ networks, objectives: 3, objective: 1, every: 2, ring: 3 }] satisfies NaLeakDims[],
   judgeCurvature: [false, true].map((begins) => ({
     networks,
+    anchored: !begins,
     objectives: 3,
     objective: 2,
     press: 1.5,

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { curvatureEntries } from '../../shaders/fragments/curvature.ts';
 import {
   type JudgeCurvatureDims,
   judgeCurvature,
@@ -14,10 +15,12 @@ function rule(
   objectives: number,
   objective: number,
   begins = false,
+  anchored = false,
 ): JudgeCurvatureDims {
   return {
     networks,
     objectives,
+    anchored,
     objective,
     press: 1.5,
     release: 1.25,
@@ -37,7 +40,7 @@ function random(d: JudgeCurvatureDims) {
   return {
     before: eighths(1),
     losses: eighths(2),
-    curvature: randomIndices(3, d.networks * (2 * d.objectives + 1), 8).map((e) => 2 ** (e - 3)),
+    curvature: randomIndices(3, d.networks * curvatureEntries(d), 8).map((e) => 2 ** (e - 3)),
     bestLosses: eighths(4),
     better: new Array(d.networks).fill(7),
     accepted: new Array(d.networks).fill(7),
@@ -55,6 +58,9 @@ it.each([
   rule(65, 3, 0),
   rule(65, 3, 2, true),
   rule(3, 1, 0, true),
+  rule(65, 2, 1, false, true),
+  rule(65, 3, 1, false, true),
+  rule(65, 3, 2, true, true),
 ])('agrees with its reference, and exactly in all that is copied or decided: %j', async (d) => {
   const inputs = random(d);
   const { curvature } = judgeCurvatureReference(d, inputs);
@@ -68,16 +74,15 @@ it.each([
 });
 
 /** One network with two objectives; budget 1, weights 1 and 1, damping 1. */
-async function judged(losses: readonly number[], changes: Record<string, readonly number[]> = {}) {
-  const d = { ...rule(1, 2, 1), historySteps: 1 };
+async function judged(losses: readonly number[], curvature: readonly number[] = [1, 1, 1, 0, 1]) {
+  const d = { ...rule(1, 2, 1, false, curvature.length > 5), historySteps: 1 };
   const got = await runKernel(judgeCurvature, d, {
     before: [1, 4],
     losses,
-    curvature: [1, 1, 1, 0, 1],
+    curvature,
     bestLosses: [1, 3],
     state: [0, 0, 0, 1],
     history: [7, 7, 7, 7],
-    ...changes,
   });
   return Object.fromEntries(Object.entries(got).map(([name, values]) => [name, [...values]]));
 }
@@ -110,7 +115,17 @@ it('a step that gains nothing is not taken, even where its losses are within the
   }
 });
 
+it('what anchor points drift counts like a loss of an objective above, but not towards a budget', async () => {
+  const anchored = (before: number, tried: number) =>
+    judged([1, 3.5], [1, 1, 1, 0, 1, before, 9, tried, 9]);
+  expect(await anchored(0.25, 0.5)).toMatchObject({ accepted: [1], better: [0] });
+  expect(await anchored(0.25, 1)).toMatchObject({ accepted: [0] });
+  expect(await anchored(5, 5)).toMatchObject({ accepted: [1], history: [7, 7, 7, 1] });
+  expect(await anchored(0, Number.NaN)).toMatchObject({ accepted: [0] });
+});
+
 it('refuses operands that do not fit, and too many workgroups', async () => {
   await expectShapesChecked(judgeCurvature, rule(2, 3, 1));
+  await expectShapesChecked(judgeCurvature, rule(2, 3, 1, false, true));
   expectTooManyWorkgroups(judgeCurvature, rule(64 * 65_536, 2, 1), 'z');
 });

@@ -1,8 +1,5 @@
 /** Method nonArchimedean end to end on the reference engine. */
 import { expect, test } from 'vitest';
-import { diagnose } from '../../src/diagnosis/diagnose.ts';
-import { resolveExperiment } from '../../src/experiment/experiment.ts';
-import { loadDataset } from '../../src/experiment/loadDataset.ts';
 import type { Experiment } from '../../src/experiment/types.ts';
 import { modelFromJson, modelToJson } from '../../src/formats/model.ts';
 import { train } from '../../src/training/train.ts';
@@ -29,6 +26,8 @@ test.each([
   { naLoss: 'field' },
   { optimizer: 'sgd', schedule: 'constant' },
   { optimizer: 'adamw', granularity: 'batch', batch: 4, order: 'shuffled' },
+  { freeze: ['trunk.0.weight', 'heads.0.bias'] },
+  { optimizer: 'sgd', clip: 0.05, freeze: ['trunk.0.bias'] },
 ])('%j: the standard part is the standard network, bit for bit', async (training) => {
   const run = await train(experimentOf(training));
   const { naLoss: _, ...update } = { naLoss: undefined, ...training };
@@ -38,7 +37,10 @@ test.each([
   expect(run.model.parameters).toHaveLength(2 * standard.length);
   expect(run.history.losses.filter((_, i) => i % 2 === 0)).toEqual(alone.history.losses);
   expect(run.model.predict([[3]])[0]).toEqual(alone.model.predict([[3]])[0]);
-  expect(run.leak.objectives.every(({ steps }) => steps === 0)).toBe(true);
+  const [leak] = run.leak.objectives;
+  expect(leak.steps).toBe(30);
+  expect(leak).toMatchObject({ mixed: false, mean: 0, max: 0, total: 0, shareOver: 0 });
+  expect(leak.angleDeg).toBeUndefined();
 });
 
 test('f₁ fits objective 2, and its losses and quality say so', async () => {
@@ -53,16 +55,34 @@ test('f₁ fits objective 2, and its losses and quality say so', async () => {
   expect(back.predict([[3], [7]])).toEqual(run.model.predict([[3], [7]]));
 });
 
+test('freezing holds all coefficients of a tensor', async () => {
+  const { history } = await train(
+    experimentOf({ steps: 5, freeze: ['trunk'] }, { record: { movementEvery: 1 } }),
+  );
+  // Weight and bias of the layer, then of the head, for 1 and for η.
+  const moved = Array.from(history.movement.changes, (change) => change > 0);
+  expect(moved).toEqual(
+    Array.from({ length: 5 }, () => [false, false, true, true, false, false, true, true]).flat(),
+  );
+});
+
+test('every coefficient is clipped by its own norm', async () => {
+  const most = 1e-3;
+  const { history } = await train(
+    experimentOf(
+      { optimizer: 'sgd', schedule: 'constant', learningRate: 1, steps: 3, clip: most },
+      { record: { movementEvery: 1 } },
+    ),
+  );
+  for (let first = 0; first < history.movement.changes.length; first += 4) {
+    const norm = Math.hypot(...history.movement.changes.slice(first, first + 4));
+    expect(norm / most).toBeCloseTo(1, 2);
+  }
+});
+
 test('movement is that of every tensor of every coefficient', async () => {
   const { history } = await train(experimentOf({ steps: 5 }, { record: { movementEvery: 1 } }));
   // Weight and bias of the layer and of the head, for 1 and for η.
   expect(history.movement.changes).toHaveLength(5 * 8);
   expect(history.movement.changes.every((change) => change > 0)).toBe(true);
-});
-
-test('diagnose says that it knows standard networks only', async () => {
-  const resolved = resolveExperiment(experimentOf({}));
-  const dataset = await loadDataset(resolved.data, () => '');
-  const { findings } = await diagnose(resolved, dataset);
-  expect(findings).toMatchObject([{ check: 'coefficients', level: 'ok' }]);
 });

@@ -65,19 +65,24 @@ export async function lowerConstraint(
   };
 }
 
-/** The best feasible network so far: the task's fallback at first. */
+/** The feasible network of lowest loss so far: the task's fallback at first. */
 export function bestTensors(
-  { fallback, parameters }: TrainingTask,
+  task: TrainingTask,
   { gpu, layout, shape, persistent }: Shared,
 ): LoweredConstraint['best'] {
   const objectives = shape.outputs.length;
+  const fallback = task.fallback?.lowest ?? task.fallback;
   const filled = (label: string, dims: readonly number[], values: ArrayLike<number>) => {
     const tensor = gpu.tensor(label, dims);
     gpu.write(tensor, Float32Array.from(values));
     return tensor;
   };
   const best = {
-    parameters: filled('best.parameters', [1, layout.size], fallback?.parameters ?? parameters),
+    parameters: filled(
+      'best.parameters',
+      [1, layout.size],
+      fallback?.parameters ?? task.parameters,
+    ),
     losses: filled(
       'best.losses',
       [1, objectives],

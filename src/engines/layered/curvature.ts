@@ -1,6 +1,7 @@
 import { cholesky } from '../../../shaders/cholesky.ts';
 import { choleskySolve } from '../../../shaders/choleskySolve.ts';
 import { curvatureSystem } from '../../../shaders/curvatureSystem.ts';
+import { curvatureEntries } from '../../../shaders/fragments/curvature.ts';
 import type { JacobianSource } from '../../../shaders/fragments/jacobian.ts';
 import { firstOutputs } from '../../../shaders/fragments/outputs.ts';
 import { gram } from '../../../shaders/gram.ts';
@@ -13,6 +14,7 @@ import type { Dispatch } from '../../gpu/gpu.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import type { CurvatureRule, HeadSolve } from '../../methods/plan.ts';
 import type { TrainingTask } from '../engine.ts';
+import { dataRows, lowerAnchoredRows } from './anchors.ts';
 import { bestTensors, type LoweredConstraint } from './constraint.ts';
 import { lowerHeadSolve } from './heads.ts';
 import { createPass, type Pass } from './pass.ts';
@@ -26,11 +28,18 @@ export interface LoweredCurvature {
   /** After the losses of the step and the choice of its phase. */
   readonly update: readonly Dispatch[];
   readonly best: LoweredConstraint['best'];
+  /** What the last step solved: K with its damping, [1, R, R], and α, [1, 1, 1, R]. */
+  readonly system: { readonly gram: Tensor; readonly alpha: Tensor };
 }
 
-/** Outputs of objectives 1 … j: the sensitivities that the step's pass must carry. */
-export function curvatureOutputs({ shape, plan }: TrainingTask): number {
+/** Outputs of objectives 1 … j: the sensitivities that a step needs. */
+function curvatureOutputs({ shape, plan }: TrainingTask): number {
   return plan.curvature ? firstOutputs(shape.outputs)[plan.curvature.objective + 1] : 0;
+}
+
+/** How many the step's own pass must carry: none where rows with anchor points have a pass of their own. */
+export function stepSensitivities(task: TrainingTask): number {
+  return task.anchorPoints ? 0 : curvatureOutputs(task);
 }
 
 /**
@@ -47,37 +56,48 @@ export async function lowerCurvature(
   const { gpu, layout, shape, parameters, state, good, fault, persistent } = shared;
   const objectives = shape.outputs.length;
   const { objective, damping } = rule;
-  const { batch } = step.options;
+  const anchored = task.anchorPoints !== undefined;
+  const entries = curvatureEntries({ objectives, anchored });
+  const curvature = gpu.tensor('curvature', [1, entries]);
+  const values = new Float32Array(entries);
+  values.set(task.budgets.slice(0, objective), objectives);
+  values[2 * objectives] = damping.first;
+  gpu.write(curvature, values);
+  persistent.push(curvature);
+  const system = task.anchorPoints
+    ? await lowerAnchoredRows(
+        task,
+        task.anchorPoints,
+        shared,
+        { objective, sensitivities: curvatureOutputs(task) },
+        curvature,
+      )
+    : dataRows(shared, step);
+  const { pass, rows } = system;
   // The last entry of the kernels' outputs is protected by none: here all that are there are.
   const outputs = [...shape.outputs.slice(0, objective + 1), 0];
   const source: JacobianSource = {
     networks: 1,
-    batch,
+    batch: rows,
     orderSteps: 0,
-    dataRows: shared.dataRows,
+    dataRows: system.inputs.shape[0],
     inputs: shape.inputs,
     units: shape.hidden,
     outputs,
-    slot: step.options.directions,
-    activations: step.activations,
-    deltas: step.deltas,
+    slot: pass.options.directions,
+    activations: pass.activations,
+    deltas: pass.deltas,
   };
-  const size = curvatureOutputs(task) * batch;
-  const factor = { networks: 1, directions: 1, batch, outputs, size };
+  const size = curvatureOutputs(task) * rows;
+  const factor = { networks: 1, directions: 1, batch: rows, outputs, size };
   const trial = await createPass(shared, {
     label: 'trial',
-    batch,
+    batch: step.options.batch,
     directions: 1,
     sensitivities: 0,
     orderSteps: 0,
   });
-  const curvature = gpu.tensor('curvature', [1, 2 * objectives + 1]);
-  const values = new Float32Array(2 * objectives + 1);
-  values.set(task.budgets.slice(0, objective), objectives);
-  values[2 * objectives] = damping.first;
-  gpu.write(curvature, values);
   const best = bestTensors(task, shared);
-  persistent.push(curvature);
   const priority = gpu.tensor('curvature.priority', [1, 1], 'u32');
   gpu.write(priority, Uint32Array.of(objective + 1));
   const direction = gpu.tensor('curvature.direction', [1, 1, layout.size]);
@@ -85,10 +105,10 @@ export async function lowerCurvature(
   const tried = gpu.tensor('trial.losses', [1, objectives]);
   const better = gpu.tensor('best.better', [1], 'u32');
   const tensors = {
-    ...step.tensors,
-    inputs: shared.inputs,
-    targets: shared.targets,
-    outputs: step.tensors.hidden,
+    ...pass.tensors,
+    inputs: system.inputs,
+    targets: system.targets,
+    outputs: pass.tensors.hidden,
     curvature,
     priority,
     gram: gpu.tensor('curvature.gram', [1, size, size]),
@@ -109,6 +129,7 @@ export async function lowerCurvature(
   const rules = {
     networks: 1,
     objectives,
+    anchored,
     objective,
     press: rule.up,
     release: rule.down,
@@ -120,10 +141,12 @@ export async function lowerCurvature(
   };
   return {
     best,
+    system: { gram: tensors.gram, alpha: tensors.rhs },
     begin: await gpu.prepare(judgeCurvature, { ...rules, begins: true }, judged),
     update: [
-      await step.headBackward(true),
-      ...step.trunkBackward,
+      ...system.before,
+      await pass.headBackward(true),
+      ...pass.trunkBackward,
       await gpu.prepare(
         keepGood,
         { networks: 1, parameters: layout.size, objectives },
@@ -134,12 +157,13 @@ export async function lowerCurvature(
         curvatureSystem,
         {
           networks: 1,
-          batch,
+          batch: rows,
+          anchors: system.anchors,
           outputs: shape.outputs,
           objective,
           out: {
-            offset: step.activations.offsets[shape.hidden.length],
-            stride: step.activations.stride,
+            offset: pass.activations.offsets[shape.hidden.length],
+            stride: pass.activations.stride,
           },
         },
         tensors,
@@ -167,6 +191,7 @@ export async function lowerCurvature(
       ...(await lowerHeadSolve(heads, shared, trial)),
       ...trial.forward,
       ...(await trial.lossesInto(tried)),
+      ...system.tried,
       await gpu.prepare(judgeCurvature, { ...rules, begins: false }, judged),
       await gpu.prepare(
         trialStep,

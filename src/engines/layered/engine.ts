@@ -3,15 +3,15 @@ import { rowsOfSteps } from '../../data/order.ts';
 import type { Download } from '../../gpu/download.ts';
 import type { Dispatch, Gpu } from '../../gpu/gpu.ts';
 import type { TensorData } from '../../gpu/tensor.ts';
-import { layoutOf, tensorOf } from '../../network/layout.ts';
-import type { Chunk, Engine, Fault, TrainingTask } from '../engine.ts';
-import { type EngineState, unfit } from '../state.ts';
+import type { Chunk, Engine, TrainingTask } from '../engine.ts';
 import { stepsWithin } from '../work.ts';
+import { chunkOf } from './chunk.ts';
 import { NO_STEP } from './constraint.ts';
 import { protectedRowsOfSteps } from './exact.ts';
 import { lowerNa } from './na/program.ts';
 import { lower, type Program } from './program.ts';
-import { type ChunkRange, leakSamples, movementSamples } from './samples.ts';
+import { restore, stateOf } from './state.ts';
+import { stepsLookedAt } from './validation.ts';
 
 /** Steps of a chunk, the least that one readback serves, unless its order table would pass MAX_ORDER entries. */
 const CHUNK_STEPS = 1000;
@@ -29,6 +29,8 @@ export interface StepTensors {
   readonly pre: TensorData;
   /** Projected directions, [D, parameter]. */
   readonly gradients: TensorData;
+  /** Of curvature: K with its damping, [R, R], and α. */
+  readonly system?: { readonly gram: TensorData; readonly alpha: TensorData };
 }
 
 export interface LayeredEngine extends Engine {
@@ -52,6 +54,7 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
       CHUNK_STEPS,
       Math.floor(MAX_ORDER / (batch + inputs.rows - rows)),
       stepsKept(task),
+      stepsLookedAt(task),
       stepsWithin(CHUNK_WORK, task),
     ),
   );
@@ -62,7 +65,14 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
   if (task.resume) restore(gpu, program, task.resume);
   else gpu.submit(program.begin);
   const { history, leak, movement } = program;
-  const optional = [program.damping, leak?.samples, movement?.samples, movement?.kept];
+  const { validation } = program;
+  const optional = [
+    program.damping,
+    leak?.samples,
+    movement?.samples,
+    movement?.kept,
+    validation?.candidates,
+  ];
   // Two, so that a chunk can be read while the next one fills the other.
   const downloads = [0, 1].map((index) => ({
     download: gpu.download(
@@ -82,15 +92,18 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
     submitted += steps;
     const slot = downloads[chunks % downloads.length];
     chunks += 1;
-    const read = slot.free.then(() => {
+    const read = slot.free.then(async () => {
       uploadTables(gpu, task, program, firstStep, steps);
       submitSteps(gpu, task, program, firstStep, steps, slot.download);
-      return gpu.map(slot.download);
+      const [lines, [fault], ...values] = await gpu.map(slot.download);
+      const present = optional.map((tensor) => (tensor ? values.shift() : undefined));
+      const chunk = chunkOf(task, { firstStep, steps }, lines, fault, present);
+      const candidates = present[optional.length - 1];
+      if (candidates) validation?.look(chunk, chunk.accepted, candidates);
+      return chunk;
     });
     slot.free = read.catch(() => undefined);
-    const [lines, [fault], ...values] = await read;
-    const present = optional.map((tensor) => (tensor ? values.shift() : undefined));
-    return chunkOf(task, { firstStep, steps }, lines, fault, present);
+    return read;
   };
 
   const settled = () => Promise.all(downloads.map(({ free }) => free));
@@ -117,11 +130,13 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
       await settled();
       const { parameters, losses, step } = program.best;
       const [found] = await gpu.read(step);
-      return {
+      const lowest = {
         step: found === NO_STEP ? -1 : found,
         losses: Float64Array.from(await gpu.read(losses)),
         parameters: Float64Array.from(await gpu.read(parameters)),
       };
+      if (!validation) return lowest;
+      return validation.best && { ...validation.best, lowest };
     },
     async position() {
       await settled();
@@ -134,42 +149,27 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
     },
     async inspect() {
       await settled();
+      const { system } = program;
       return {
         losses: await gpu.read(program.losses),
         pre: await gpu.read(program.pre),
         gradients: await gpu.read(program.directions),
+        ...(system && {
+          system: { gram: await gpu.read(system.gram), alpha: await gpu.read(system.alpha) },
+        }),
       };
     },
     destroy: () => gpu.destroy(),
   };
 }
 
-async function stateOf(gpu: Gpu, { shared }: Program, step: number): Promise<EngineState> {
-  const { persistent, state } = shared;
-  const download = gpu.download('engine.state', [state, ...persistent]);
-  gpu.submit([], download);
-  const [words, ...values] = await gpu.map(download);
-  gpu.release(download);
-  const arrays = Object.fromEntries(persistent.map(({ label }, index) => [label, values[index]]));
-  return { step, phase: words[STATE.phase], arrays };
-}
-
-function restore(gpu: Gpu, { shared }: Program, { step, phase, arrays }: EngineState): void {
-  gpu.write(shared.state, new Uint32Array([step, 0, 0, phase]));
-  for (const tensor of shared.persistent) {
-    const found = arrays[tensor.label];
-    const kind = tensor.type === 'f32' ? Float32Array : Uint32Array;
-    if (!(found instanceof kind) || found.length !== tensor.length) {
-      throw unfit(tensor.label, `${tensor.length} numbers of ${kind.name}`, found);
-    }
-    gpu.write(tensor, new kind(found));
-  }
-}
-
 /** Steps of a chunk whose kept parameters fit into MAX_KEPT numbers. */
-function stepsKept({ keepParameters, movementEvery, parameters }: TrainingTask): number {
-  if (!keepParameters || movementEvery === 0) return CHUNK_STEPS;
-  return movementEvery * Math.floor(MAX_KEPT / parameters.length);
+function stepsKept({ keepParameters, movementEvery, parameters, plan }: TrainingTask): number {
+  const lines = Math.floor(MAX_KEPT / parameters.length);
+  return Math.min(
+    keepParameters && movementEvery > 0 ? movementEvery * lines : CHUNK_STEPS,
+    plan.validate ? plan.validate.every * lines : CHUNK_STEPS,
+  );
 }
 
 /** Everything the host says to a chunk, before its first step. */
@@ -233,6 +233,7 @@ function* dispatches(
     if (movement) yield* movement.before;
     yield* leak ? leak.before : program.before;
     yield* program.body;
+    if (program.validation?.keeps(step)) yield program.validation.keep;
     if (movement) yield* movement.after;
     if (leak) yield* leak.after;
   }
@@ -240,52 +241,4 @@ function* dispatches(
 
 function isMultiple(step: number, every: number): boolean {
   return every > 0 && step % every === 0;
-}
-
-function chunkOf(
-  task: TrainingTask,
-  range: ChunkRange,
-  history: TensorData,
-  fault: number,
-  [damping, leak, movement, kept]: readonly (TensorData | undefined)[],
-): Chunk {
-  const objectives = task.shape.outputs.length;
-  const line = objectives + 2;
-  const losses = new Float64Array(range.steps * objectives);
-  const phases = new Uint8Array(range.steps);
-  // The last column tells it for plans with budgets; for others it has the active objectives.
-  const { accept, constrain, curvature } = task.plan;
-  const hasBudgets = (accept ?? constrain ?? curvature) !== undefined;
-  const accepted = new Float64Array(range.steps).fill(1);
-  for (let step = 0; step < range.steps; step++) {
-    const start = step * line;
-    losses.set(history.subarray(start, start + objectives), step * objectives);
-    phases[step] = history[start + objectives];
-    if (hasBudgets) accepted[step] = history[start + objectives + 1];
-  }
-  return {
-    ...range,
-    losses,
-    phases,
-    accepted,
-    fault: faultOf(task, range, phases, fault),
-    damping: { raised: damping?.[0] ?? 0, failed: damping?.[1] ?? 0 },
-    leak: leakSamples(task, range, leak),
-    movement: movementSamples(task, range, movement, kept),
-  };
-}
-
-/** The kernels count back from the number of parameters; the network is halted in the step after. */
-function faultOf(
-  { shape }: TrainingTask,
-  { firstStep, steps }: ChunkRange,
-  phases: Uint8Array,
-  fault: number,
-): Fault | undefined {
-  if (fault === 0) return undefined;
-  const halted = phases.indexOf(shape.outputs.length + 1);
-  return {
-    step: firstStep + (halted < 0 ? steps : halted) - 1,
-    tensor: tensorOf(shape, layoutOf(shape).size - fault),
-  };
 }

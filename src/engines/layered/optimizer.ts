@@ -6,7 +6,7 @@ import type { StateDims } from '../../../shaders/fragments/states.ts';
 import { momentum } from '../../../shaders/momentum.ts';
 import { rmsprop } from '../../../shaders/rmsprop.ts';
 import type { Dispatch } from '../../gpu/gpu.ts';
-import type { Tensor } from '../../gpu/tensor.ts';
+import { beginningOf, type Tensor } from '../../gpu/tensor.ts';
 import type { OptimizerRule, StepPlan } from '../../methods/plan.ts';
 import type { Shared } from './shared.ts';
 
@@ -46,13 +46,7 @@ export async function lowerOptimizer(
   const clips =
     optimizer.clip === undefined
       ? []
-      : [
-          await gpu.prepare(
-            clip,
-            { ...dims, most: optimizer.clip },
-            { ...operands, owner: clippedOwner(plan, shared, owners) },
-          ),
-        ];
+      : [await lowerClip(optimizer.clip, plan, shared, dims, operands, owners)];
   return optimizer.name === 'adamw'
     ? [...clips, ...rule, ...decays]
     : [...clips, ...decays, ...rule];
@@ -100,6 +94,36 @@ async function lowerRule(
       ];
     }
   }
+}
+
+/**
+ * Of a non-Archimedean network every coefficient is clipped by its own norm, as directions [1, k, P]: no infinitesimal
+ * one shortens the step of a standard part.
+ */
+function lowerClip(
+  most: number,
+  plan: StepPlan,
+  shared: Shared,
+  dims: StateDims,
+  operands: Pick<OptimizerInputs, 'priority' | 'gates' | 'owner'> & { readonly gradients: Tensor },
+  owners: Uint32Array,
+): Promise<Dispatch> {
+  const { gpu, layout } = shared;
+  const owner = clippedOwner(plan, shared, owners);
+  if (!plan.naLoss) return gpu.prepare(clip, { ...dims, most }, { ...operands, owner });
+  const parameters = layout.coefficientSize;
+  const directions = layout.size / parameters;
+  return gpu.prepare(
+    clip,
+    { ...dims, parameters, directions, states: dims.objectives, most },
+    {
+      gates: operands.gates,
+      gradients: beginningOf(operands.gradients, [1, directions, parameters]),
+      priority: gpu.tensor('clip.priority', [1, directions], 'u32'),
+      // Groups are frozen in all coefficients alike.
+      owner: beginningOf(owner, [parameters]),
+    },
+  );
 }
 
 /** Owners for whom solved heads are frozen: their gradients are no part of the norm. */

@@ -10,7 +10,7 @@ import { movesAbove, ownersOf } from '../owners.ts';
 import { protectsStepOnly } from '../protectedRows.ts';
 import { SLICE_ROWS } from '../slices.ts';
 import { type LoweredConstraint, lowerConstraint } from './constraint.ts';
-import { curvatureOutputs, lowerCurvature } from './curvature.ts';
+import { type LoweredCurvature, lowerCurvature, stepSensitivities } from './curvature.ts';
 import { lowerDirections } from './directions.ts';
 import { lowerExact } from './exact.ts';
 import { lowerGradientProjection } from './gradientProjection.ts';
@@ -22,6 +22,7 @@ import { createShared, type Shared } from './shared.ts';
 import { lowerSlices } from './slices.ts';
 import { lowerSmallStep } from './small.ts';
 import { lowerDescent, lowerTrials } from './update.ts';
+import { type LoweredValidation, lowerValidation } from './validation.ts';
 
 /** A step plan lowered to dispatches: which ones a step runs, in order, and the tensors that the host touches. */
 export interface Program {
@@ -45,6 +46,9 @@ export interface Program {
   readonly dataLosses: Tensor;
   readonly losses: Tensor;
   readonly best: LoweredConstraint['best'] | undefined;
+  /** Where leave-one-out tells the best network; `best` is then the one of lowest loss. */
+  readonly validation?: LoweredValidation | undefined;
+  readonly system?: LoweredCurvature['system'] | undefined;
   /** Host-written before a chunk. Row tables only where steps read different rows. */
   readonly order: Tensor | undefined;
   readonly protectedOrder: Tensor | undefined;
@@ -106,7 +110,7 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     label: 'step',
     batch: rows.batch,
     directions: plan.directions.length + (rule ? objectives - 1 : 0),
-    sensitivities: carries ? protectable(shape.outputs) : curvatureOutputs(task),
+    sensitivities: carries ? protectable(shape.outputs) : stepSensitivities(task),
     contrasts: projection === 'exact',
     orderSteps: allRows ? 0 : chunkSteps,
     ...(order && { order }),
@@ -241,6 +245,8 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     dataLosses,
     losses,
     best: (constraint ?? curvature)?.best,
+    system: curvature?.system,
+    validation: await lowerValidation(task, shared, chunkSteps),
     order,
     protectedOrder: exact?.order,
     rates,

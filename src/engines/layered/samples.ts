@@ -13,7 +13,7 @@ function measuredSteps({ firstStep, steps }: ChunkRange, every: number): Uint32A
 
 export type ChunkRange = Pick<Chunk, 'firstStep' | 'steps'>;
 
-/** From `samples` [ring, 1, K − 1, 2] as the kernel `leak` left them; undefined where nothing is measured. */
+/** From `samples` [ring, 1, K − 1, 2] as the kernels `leak` and `naLeak` leave them; undefined where nothing is measured. */
 export function leakSamples(
   task: TrainingTask,
   range: ChunkRange,
@@ -26,6 +26,7 @@ export function leakSamples(
     steps,
     changes,
     cosines: cosines.map((cosine) => (cosine === NO_COSINE ? Number.NaN : cosine)),
+    ...(task.plan.naLoss && { apart: true }),
   };
 }
 

@@ -11,13 +11,13 @@ import { lowerOptimizer } from '../optimizer.ts';
 import type { Program } from '../program.ts';
 import { lowerSlices } from '../slices.ts';
 import { lowerDescent } from '../update.ts';
+import { lowerNaLeak } from './leak.ts';
 import { createNaPass } from './pass.ts';
 import { createNaShared, withState } from './shared.ts';
 
 /**
  * The step of a non-Archimedean network lowered: forward, losses and gradients coefficient by coefficient, then one optimizer
- * and one descent over all parameters [k, P]. The leak is not measured: standard parts are written by the kernels of the
- * standard network alone, which read nothing else.
+ * and one descent over all parameters [k, P].
  */
 export async function lowerNa(
   gpu: Gpu,
@@ -50,8 +50,9 @@ export async function lowerNa(
     orderSteps: allRows ? 0 : chunkSteps,
     ...(order && { order }),
   });
+  const measures = task.leakEvery > 0 && objectives > 1;
   const whole =
-    rows.rows <= SLICE_ROWS
+    measures || rows.rows <= SLICE_ROWS
       ? await createNaPass(own, loss, { label: 'data', batch: rows.rows, orderSteps: 0 })
       : undefined;
 
@@ -88,6 +89,8 @@ export async function lowerNa(
     ...(await lowerDescent(shared, inputs)),
   ];
   const measured = { shared, directions, gates, owner, chunkSteps };
+  const evaluate = whole ? [...whole.forward, ...(await whole.lossesInto(dataLosses))] : [];
+  const after = { losses: dataLosses, evaluate };
   return {
     shared,
     pre: step.standard.all.pre,
@@ -95,9 +98,9 @@ export async function lowerNa(
     begin: [],
     before: [],
     body,
-    leak: undefined,
+    leak: measures ? await lowerNaLeak(task, own, loss, after, chunkSteps) : undefined,
     movement: task.movementEvery > 0 ? await lowerMovement(gpu, task, measured) : undefined,
-    evaluate: whole ? [...whole.forward, ...(await whole.lossesInto(dataLosses))] : [],
+    evaluate,
     evaluateSlices: whole
       ? undefined
       : await lowerSlices(shared, (slice, options) =>

@@ -46,6 +46,16 @@ export function withState(shared: NaShared, state: Tensor): NaShared {
   return { ...shared, all: { ...all, state }, standard: { ...standard, state } };
 }
 
+/** The same data with other parameters, [1, k · P]. */
+export function withParameters(shared: NaShared, parameters: Tensor): NaShared {
+  const { all, standard } = shared;
+  return {
+    ...shared,
+    all: { ...all, parameters },
+    standard: { ...standard, parameters: beginningOf(parameters, standard.parameters.shape) },
+  };
+}
+
 /** Targets side by side, [N, k · o], as planes [k, N, o]. */
 function targetPlanes({ shape, targets }: TrainingTask): Float32Array {
   const { rows, cols, values } = targets;

@@ -1,13 +1,15 @@
 import type { NaLossName } from '../../../../shaders/naLoss.ts';
 import { readsAllRows } from '../../../data/order.ts';
 import { tensorOf } from '../../../network/layout.ts';
-import type { Fault, LeakSamples, TrainingTask } from '../../engine.ts';
+import type { Fault, TrainingTask } from '../../engine.ts';
 import { arrayOf, prefixed, withoutPrefix } from '../../state.ts';
+import { clipNorm } from '../clip.ts';
 import { createMovementMeter } from '../movement.ts';
 import { createOptimizer } from '../optimizer.ts';
 import type { Step } from '../step.ts';
 import { naLossesOn } from './evaluate.ts';
 import { naGradients } from './gradients.ts';
+import { createNaLeakMeter } from './leak.ts';
 import { NA_LOSSES_IN_F64 } from './loss.ts';
 import { createNaPass, naNetworkOver, naShapeOf } from './network.ts';
 import { type Planes, planesIn, standardPlanes } from './planes.ts';
@@ -20,18 +22,19 @@ const USE = 'all';
 
 /**
  * The step of a non-Archimedean network: all coefficients of all weights descend, each at its own scale; standard parts do as
- * those of the standard network. The leak is not measured: no standard part depends on another coefficient.
+ * those of the standard network.
  */
 export function createNaStep(task: TrainingTask, lossName: NaLossName): Step {
-  const { order, movementEvery } = task;
+  const { order, movementEvery, frozen } = task;
   const shape = naShapeOf(task.shape);
   const k = shape.coefficients;
   const loss = NA_LOSSES_IN_F64[lossName];
   const parameters = Float64Array.from(task.parameters);
   const network = naNetworkOver(shape, planesIn(parameters, k));
   const whole = readsAllRows(order) ? wholeOf(task) : undefined;
-  const optimizer = createOptimizer(task.plan.optimizer, parameters, task.frozen);
+  const optimizer = createOptimizer(task.plan.optimizer, parameters, frozen);
   const movement = createMovementMeter(task, { parameters });
+  const leak = createNaLeakMeter(task, lossName);
   const good = parameters.slice();
   const losses = new Float64Array(k);
   const applied = new Float64Array(parameters.length);
@@ -50,6 +53,16 @@ export function createNaStep(task: TrainingTask, lossName: NaLossName): Step {
     return naGradients(network, pass, own.targets, loss);
   };
 
+  /** Every coefficient by its own norm: no infinitesimal one shortens the step of a standard part. */
+  const clipEach = (gradient: Float64Array) => {
+    const most = task.plan.optimizer.clip;
+    if (most === undefined) return;
+    const size = gradient.length / k;
+    for (let from = 0; from < gradient.length; from += size) {
+      clipNorm([{ gradient, from, to: from + size }], most, frozen);
+    }
+  };
+
   return {
     run(step, previous, rows) {
       const found = gradientsOn(rows);
@@ -57,17 +70,24 @@ export function createNaStep(task: TrainingTask, lossName: NaLossName): Step {
       if (previous === k + 1 || fault || !losses.every(Number.isFinite)) return k + 1;
       good.set(parameters);
       joinInto(applied, found.gradient);
+      clipEach(applied);
       optimizer.apply(USE, applied, 0, applied.length);
       const rate = task.rate(step);
-      const bad = parameters.findIndex((p, i) => !Number.isFinite(p - rate * applied[i]));
+      const bad = parameters.findIndex(
+        (p, i) => !frozen[i] && !Number.isFinite(p - rate * applied[i]),
+      );
       if (bad >= 0) {
         fault = { step, tensor: tensorOf(task.shape, bad) };
         return k;
       }
       const moves = movementEvery > 0 && movement.measures(step);
       if (moves) movement.before();
-      for (let p = 0; p < parameters.length; p++) parameters[p] -= rate * applied[p];
+      for (let p = 0; p < parameters.length; p++) {
+        if (frozen[p]) applied[p] = 0;
+        else parameters[p] -= rate * applied[p];
+      }
       if (moves) movement.after(step, applied);
+      if (leak.measures(step)) leak.after(step, good, parameters);
       return k;
     },
     losses,
@@ -80,7 +100,7 @@ export function createNaStep(task: TrainingTask, lossName: NaLossName): Step {
       return fault;
     },
     takeDamping: () => ({ raised: 0, failed: 0 }),
-    leak: { take: () => NO_LEAK },
+    leak,
     movement,
     state: () => ({
       parameters: parameters.slice(),
@@ -100,12 +120,6 @@ function wholeOf(task: TrainingTask) {
   );
   return { targets, pass: createNaPass(shape, rows, standardPlanes(shape.coefficients, inputs)) };
 }
-
-const NO_LEAK: LeakSamples = {
-  steps: new Uint32Array(0),
-  changes: new Float64Array(0),
-  cosines: new Float64Array(0),
-};
 
 function joinInto(flat: Float64Array, planes: Planes): void {
   planes.forEach((plane, n) => {
