@@ -76,27 +76,40 @@ fn corrections(count: u32) -> vec2f {
 @compute @workgroup_size(${String(WORKGROUP)})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let network = group.z;
+  let runs = gates[network * (OBJECTIVES + 2u) + OBJECTIVES] != 0.0;
   for (var direction = 0u; direction < DIRECTIONS; direction++) {
 #if ${d.states === 1}
-    let trunk_state = 0u;
+    let state = 0u;
 #else
-    let trunk_state = priority[network * DIRECTIONS + direction];
+    let state = priority[network * DIRECTIONS + direction];
 #endif
-    let of_trunk = corrections(network * COUNTS + trunk_state);
+    let of_trunk = corrections(network * COUNTS + state);
     for (var i = 0u; i < PER_LANE; i++) {
       let parameter = (group.x * PER_LANE + i) * ${u32(WORKGROUP)} + lane;
-      if (parameter >= PARAMETERS) { break; }
-      if (is_open(network, parameter)) { follow(network, direction, parameter, of_trunk); }
+      if (parameter < PARAMETERS) {
+        let own = owner[parameter];
+        if (own == OBJECTIVES) {
+          if (runs) { follow(network, direction, parameter, state, of_trunk); }
+        } else if (head_follows(network, own, state)) {
+          let of_head = corrections(network * COUNTS + STATES + own);
+          follow(network, direction, parameter, state, of_head);
+        }
+      }
     }
   }
 }
 
-fn follow(network: u32, direction: u32, parameter: u32, of_trunk: vec2f) {
-  let state = state_of(network, direction, parameter);
-  if (state == STATES) { return; }
-  let own = owner[parameter];
-  var correction = of_trunk;
-  if (own != OBJECTIVES) { correction = corrections(network * COUNTS + STATES + own); }
+/** Whether a head, or what is frozen, moves in the direction of this state. */
+fn head_follows(network: u32, own: u32, state: u32) -> bool {
+  let is_open = gates[network * (OBJECTIVES + 2u) + own] != 0.0;
+#if ${d.states === 1}
+  return is_open;
+#else
+  return is_open && own == state;
+#endif
+}
+
+fn follow(network: u32, direction: u32, parameter: u32, state: u32, correction: vec2f) {
   let at = (network * DIRECTIONS + direction) * PARAMETERS + parameter;
   let first = (network * STATES + state) * 2u * PARAMETERS + parameter;
   let second = first + PARAMETERS;

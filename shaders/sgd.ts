@@ -72,26 +72,25 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let runs = gates[network * GATES + OBJECTIVES] != 0.0;
   for (var i = 0u; i < PER_LANE; i++) {
     let parameter = (group.x * PER_LANE + i) * ${u32(WORKGROUP)} + lane;
-    if (parameter >= PARAMETERS) { return; }
-    move_one(network, parameter, rate, runs);
+    if (parameter < PARAMETERS) {
+      let before = parameters[network * PARAMETERS + parameter];
+      if (runs) { good[network * PARAMETERS + parameter] = before; }
+      let own = owner[parameter];
+      var is_open = runs;
+      if (own != OBJECTIVES) { is_open = gates[network * GATES + own] != 0.0; }
+      if (is_open) { descend(network, parameter, before, rate); }
+    }
   }
 }
 
-fn move_one(network: u32, parameter: u32, rate: f32, runs: bool) {
-  let at = network * PARAMETERS + parameter;
-  let before = parameters[at];
-  if (runs) { good[at] = before; }
-  let own = owner[parameter];
-  var is_open = runs;
-  if (own != OBJECTIVES) { is_open = gates[network * GATES + own] != 0.0; }
-  if (!is_open) { return; }
+fn descend(network: u32, parameter: u32, before: f32, rate: f32) {
   var direction_sum = 0.0;
   for (var direction = 0u; direction < DIRECTIONS; direction++) {
     direction_sum += gradients[(network * DIRECTIONS + direction) * PARAMETERS + parameter];
   }
   let moved = before - rate * direction_sum;
   if (is_finite(moved)) {
-    parameters[at] = moved;
+    parameters[network * PARAMETERS + parameter] = moved;
   } else {
     report_fault(network, parameter);
   }

@@ -283,8 +283,9 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
       opensAbove,
     })),
   ) satisfies ChoosePhaseDims[],
-  headBackward: ACTIVATIONS.flatMap((activation) =>
+  headBackward: ACTIVATIONS.flatMap((activation, index) =>
     [false, true].map((derivative) => ({
+      ...(index < FORMS.length && { form: FORMS[index] }),
       networks,
       batch: derivative ? 5 : 40,
       hidden: derivative ? 5 : 40,
