@@ -97,9 +97,10 @@ export function echo(_gpu: Gpu, argument: unknown): unknown {
   return argument;
 }
 
-export { fused, layered, population } from './layered.ts';
 export { decodedPng } from './picture.ts';
+export { fused, layered, population } from './layered.ts';
 export { multiplied, tuned } from './products.ts';
 export { speedChecks } from './speed.ts';
+
 export { tangentFit } from './tangentFit.ts';
 export { trained } from './trained.ts';

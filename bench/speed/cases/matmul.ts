@@ -7,6 +7,9 @@ import { ADAPTER_PEAK, peakContender } from '../ours/peak.ts';
 import { plainMatmul } from '../plainJs/matmul.ts';
 import { matmulProblem, wrongProduct } from '../problems/matmul.ts';
 
+/** Larger ones take the plain version half a minute on a software adapter. */
+const LARGEST_NAIVE = 512;
+
 export function matmulCase(size: number): SpeedCase {
   const problem = matmulProblem(size);
   const dims: MatmulDims = {
@@ -32,8 +35,10 @@ export function matmulCase(size: number): SpeedCase {
           { ...dims, ...gpu.products.formOf(dims) },
           { a, b },
         ),
-      'kitegrad matmulNaive': (gpu: Gpu) =>
-        kernelContender(gpu, 'kitegrad matmulNaive', matmulNaive, dims, { a, b }),
+      ...(size <= LARGEST_NAIVE && {
+        'kitegrad matmulNaive': (gpu: Gpu) =>
+          kernelContender(gpu, 'kitegrad matmulNaive', matmulNaive, dims, { a, b }),
+      }),
       [ADAPTER_PEAK]: peakContender,
       'plain JS': () => plainMatmul(problem),
     },

@@ -19,17 +19,26 @@ const columnsOfLane = upTo(LARGE.cols / SUBGROUP_LANES);
  * terms, kept by the tile of the first columns. Unrolled; with one unit and one column a lane, and subgroups of one lane,
  * the loop over positions is
  *
- *   let a_0 = sent(network, layer, unit_0, position, direction * ROWS, count);
+ *   var a_0 = …; bias_0 = bias_0 + a_0;
  *   let b_0 = hidden[below + col_0];
- *   bias_0 = bias_0 + a_0;
  *   { let a = subgroupBroadcast(a_0, 0u); sum_0_0 = sum_0_0 + a * b_0; }
  */
 export function transposeBySubgroups(): string {
   const all = upTo(LARGE.units);
-  const positions = (buffer: string) => wgsl`
+  const positions = (buffer: string, below: string) => wgsl`
     for (var position = 0u; position < BATCH; position++) {
-      let below = below_at(network, layer, position);
-      ${unitsOfLane.map((g) => `let a_${g} = sent(network, layer, unit_${g}, position, direction * ROWS, count); bias_${g} = bias_${g} + a_${g};`).join('\n      ')}
+      let below = ${below};
+      ${unitsOfLane.map((g) => `var a_${g} = 0.0;`).join(' ')}
+      for (var i = 0u; i < sending; i++) {
+        let row = i * BATCH + position;
+        let share = alpha[alphas + row];
+        let sent = sensitivities_at(network, layer, row);
+        ${unitsOfLane.map((g) => `a_${g} = a_${g} + share * deltas[sent + unit_${g}];`).join(' ')}
+      }
+      if (index == HEADS) {
+        ${unitsOfLane.map((g) => `a_${g} = alpha[alphas + unit_${g} * BATCH + position];`).join(' ')}
+      }
+      ${unitsOfLane.map((g) => `bias_${g} = bias_${g} + a_${g};`).join(' ')}
       ${columnsOfLane.map((j) => `let b_${j} = ${buffer}[below + col_${j}];`).join(' ')}
       ${all
         .map((i) => {
@@ -39,16 +48,6 @@ export function transposeBySubgroups(): string {
         .join('\n      ')}
     }`;
   return wgsl`
-/** Σ_i α_i s_i of a unit at a position of the step, or for the heads α_i itself of an output. */
-fn sent(network: u32, layer: Layer, row: u32, position: u32, alphas: u32, count: u32) -> f32 {
-  if (layer.index == HEADS) { return alpha[alphas + row * BATCH + position]; }
-  var sum = 0.0;
-  for (var r = position; r < count * BATCH; r += BATCH) {
-    sum += alpha[alphas + r] * deltas[sensitivities_at(network, layer, r) + row];
-  }
-  return sum;
-}
-
 @compute @workgroup_size(${u32(SUBGROUP_LANES)})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let network = group.z;
@@ -68,8 +67,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   ${unitsOfLane.map((g) => `let unit_${g} = min(row + ${u32(4 * g)} + lane, units - 1u); var bias_${g} = 0.0;`).join('\n  ')}
   ${columnsOfLane.map((j) => `let col_${j} = min(first + ${u32(4 * j)} + lane, layer.below - 1u);`).join('\n  ')}
   ${all.map((i) => columnsOfLane.map((j) => `var sum_${i}_${j} = 0.0;`).join(' ')).join('\n  ')}
-  if (index == 0u) {${positions('inputs')}
-  } else {${positions('hidden')}
+  let alphas = direction * ROWS;
+  // Each term is Σ_i α_i s_i of a unit, for the heads α_i itself of an output.
+  let sending = select(count, 0u, index == HEADS);
+  if (index == 0u) {${positions('inputs', 'data_row(network, position) * INPUTS')}
+  } else {${positions('hidden', 'network * ACTIVATIONS + layer.source + position * layer.below')}
   }
   let start = direction * PARAMETERS;
   ${unitsOfLane.map((g) => `if (first == 0u && row + ${u32(4 * g)} + lane < units) { destination[start + place.bias + unit_${g}] -= bias_${g}; }`).join('\n  ')}

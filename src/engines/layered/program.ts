@@ -191,7 +191,7 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
       { losses, thresholds, state, gates, history, deciding: before, ...chosen.byRule },
     );
   const head = small
-    ? [small.forward]
+    ? [...(exact?.forward ?? []), small.forward]
     : [
         ...step.forward,
         ...(await step.lossesInto(losses)),

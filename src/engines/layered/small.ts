@@ -77,7 +77,7 @@ export async function lowerSmallStep(
   };
   const asksMore =
     plan.monitor === 'data' ||
-    plan.headSolve !== undefined ||
+    (plan.headSolve ?? plan.accept) !== undefined ||
     shared.penalties.some(Boolean) ||
     shared.losses.some(isRowLoss) ||
     sensitivities > 0 ||
