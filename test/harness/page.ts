@@ -97,8 +97,8 @@ export function echo(_gpu: Gpu, argument: unknown): unknown {
   return argument;
 }
 
-export { decodedPng } from './picture.ts';
 export { fused, layered, population } from './layered.ts';
+export { decodedPng } from './picture.ts';
 export { multiplied, tuned } from './products.ts';
 export { speedChecks } from './speed.ts';
 
