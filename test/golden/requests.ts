@@ -142,6 +142,16 @@ export async function replayOnLayered(
   );
 }
 
+/** Replay on the fused engine likewise; it shows what goes into a step and what comes out. */
+export async function replayOnFused(
+  fixture: Fixture,
+  call: (name: string, argument: unknown) => Promise<unknown>,
+): Promise<Replayed> {
+  const requests = requestsOf(fixture).filter((request) => request !== 'inspect');
+  const answers = (await call('fused', { task: taskOf(fixture), requests })) as unknown[];
+  return replayedOf(fixture, requests, answers, () => undefined);
+}
+
 /**
  * What `inspect` of the layered engine shows of a step: the directions that the update follows. Raw ones do not outlive
  * their projection, nor heads' gradients Adam and compensation.

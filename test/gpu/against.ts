@@ -1,6 +1,7 @@
-/** The layered engine beside the reference engine, on one task. */
+/** The engines of the GPU beside the reference engine, on one task. */
 import { expect } from 'vitest';
 import type { Best, Chunk } from '../../src/engines/engine.ts';
+import type { FusedOptions } from '../../src/engines/fused/population.ts';
 import { createReferenceEngine } from '../../src/engines/reference/engine.ts';
 import { forward } from '../../src/engines/reference/forward.ts';
 import { createNetwork, createPass } from '../../src/engines/reference/network.ts';
@@ -13,6 +14,14 @@ export const LONG_PATH = 1e-3;
 
 export function onGpu(task: PlainTask, requests: readonly Request[]): Promise<unknown[]> {
   return inPage('layered', { task, requests }) as Promise<unknown[]>;
+}
+
+export function onFused(
+  task: PlainTask,
+  requests: readonly Request[],
+  options: FusedOptions = {},
+): Promise<unknown[]> {
+  return inPage('fused', { task, requests, options }) as Promise<unknown[]>;
 }
 
 export function reference(task: PlainTask) {

@@ -3,10 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { Chunk } from '../../src/engines/engine.ts';
 import { PLAIN_METHODS } from '../../src/methods/index.ts';
 import { ADAM, type StepPlan } from '../../src/methods/plan.ts';
-import { inPage } from '../harness/client.ts';
 import type { PlainTask } from '../harness/layered.ts';
 import { PLAIN_UPDATE } from '../methods/settings.ts';
-import { LONG_PATH, reference, worst } from './against.ts';
+import { LONG_PATH, onFused, reference, worst } from './against.ts';
 import { plainTask, report21 } from './tasks.ts';
 
 const PROJECTIONS = ['none', 'line', 'hyperplane', 'upstream', 'masked'] as const;
@@ -106,14 +105,15 @@ describe('fused engine against the reference engine, 20 steps', () => {
   it.each(CASES)('%s', async (_, task) => {
     const engine = reference(task);
     const want = await engine.advance(20);
+    // The same bits with subgroups and without.
     const answers = [];
     for (const subgroups of [true, false]) {
       answers.push(
-        (await inPage('fused', {
-          task,
-          requests: [{ advance: 20 }, 'parameters', 'evaluate'],
-          options: { subgroups },
-        })) as [Chunk, Float64Array, Float64Array],
+        (await onFused(task, [{ advance: 20 }, 'parameters', 'evaluate'], { subgroups })) as [
+          Chunk,
+          Float64Array,
+          Float64Array,
+        ],
       );
     }
     const [[got, parameters, losses]] = answers;
@@ -122,38 +122,5 @@ describe('fused engine against the reference engine, 20 steps', () => {
     expect(worst(parameters, await engine.parameters())).toBeLessThan(LONG_PATH);
     expect(worst(losses, await engine.evaluate())).toBeLessThan(LONG_PATH);
     expect(answers[1]).toEqual(answers[0]);
-  });
-});
-
-describe('fused population', () => {
-  it.each([
-    ['a subgroup each', 5, true],
-    ['a workgroup each', 5, false],
-    ['a lane each', 70, true],
-  ])('gives every network the bits of an engine of its own: %s', async (_, size, subgroups) => {
-    const tasks = Array.from({ length: size }, (_, n): PlainTask => {
-      const task = report21({ thresholds: [0.5 + (n % 3), 0] });
-      return {
-        ...task,
-        parameters: Float64Array.from(task.parameters, (value) => value + 0.01 * n),
-        rate: n % 2 === 0 ? 0.01 : 0.02,
-        start: { step: n % 4, phase: 0 },
-        frozen: task.frozen.map((_, p) => Number(n % 5 === 4 && p < 10)),
-        order: { rows: 21, batch: 1, ...(n % 2 === 1 && { seed: n % 4 }) },
-      };
-    });
-    const requests = [{ advance: 300 }, { advance: 77 }] as const;
-    const [first, second, parameters] = (await inPage('population', {
-      tasks,
-      requests: [...requests, 'parameters'],
-      options: { subgroups },
-    })) as [Chunk[], Chunk[], Float64Array[]];
-    for (const n of [0, 1, 3, 4]) {
-      const alone = (await inPage('fused', {
-        task: tasks[n],
-        requests: [...requests, 'parameters'],
-      })) as [Chunk, Chunk, Float64Array];
-      expect([first[n], second[n], parameters[n]]).toEqual(alone);
-    }
   });
 });

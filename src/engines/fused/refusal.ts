@@ -5,7 +5,7 @@ import { lastHidden, totalOutputs } from '../../network/shape.ts';
 import type { TrainingTask } from '../engine.ts';
 
 /** Numbers that a text keeps in registers, over all lanes; past this, compilers take too long. */
-const MAX_UNROLLED = 8192;
+const MAX_UNROLLED = 4096;
 
 /**
  * Why the fused engine cannot train a task, as a sentence that says what to do; undefined where it can.
@@ -63,7 +63,7 @@ function refusedPlan({ shape, plan, order }: TrainingTask): string | undefined {
     return `its trunk follows the active objective, or all of them; got directions ${directions.join(', ')}.`;
   }
   if (monitor === 'data' && !readsAllRows(order)) {
-    return "the losses of a step's own rows must choose the phase; set training.monitor to 'rows', or training.batch to 'all'.";
+    return "the losses of a step's own rows must choose the phase; set training.monitor to 'rows', or training.granularity to 'full'.";
   }
   return undefined;
 }
@@ -102,7 +102,6 @@ function refusedProjection({ shape, plan: { projection } }: TrainingTask): strin
 }
 
 function refusedRecord({ leakEvery, movementEvery }: TrainingTask): string | undefined {
-  if (leakEvery > 0) return 'it does not measure the leak; set record.leakEvery to 0.';
-  if (movementEvery > 0) return 'it does not measure movement; set record.movementEvery to 0.';
-  return undefined;
+  if (leakEvery === 0 && movementEvery === 0) return undefined;
+  return 'it measures neither leak nor movement; set record.leakEvery and record.movementEvery to 0.';
 }
