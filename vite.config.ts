@@ -47,7 +47,7 @@ export default defineConfig(({ mode }) => {
           test: {
             name: 'unit',
             include: ['test/**/*.test.ts'],
-            exclude: [...GPU_SPECS, ...PAGE_SPECS],
+            exclude: [...GPU_SPECS, ...PAGE_SPECS, 'test/portable/**'],
             globalSetup: 'test/cli/setup.ts',
           },
         },

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { independentTable } from '../quality/independent.ts';
 import { type QualityResult, readResult } from '../quality/result.ts';
 import { fullTable, machineLine, shortTable } from '../quality/table.ts';
+import { parseResult } from '../speed/result.ts';
+import { machineLine as speedMachine, tables } from '../speed/table.ts';
 
 /** A part of a document that is made from a result file; paths count from the root of the repository. */
 export interface Part {
@@ -28,4 +31,13 @@ export const PARTS: readonly Part[] = [
     (result) => `${fullTable(result)}\n\n${machineLine(result)}`,
   ),
   quality('docs/methods.md', 'independent', independentTable),
+  {
+    document: 'docs/benchmark.md',
+    name: 'speed',
+    make(root) {
+      const path = `${root}bench/results/speed.json`;
+      const result = parseResult(readFileSync(path, 'utf8'), path);
+      return `${tables(result)}\n\n${speedMachine(result)}`;
+    },
+  },
 ];

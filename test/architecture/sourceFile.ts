@@ -8,14 +8,14 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** Every TypeScript file in those of these folders that exist. */
+/** Every TypeScript file of ours in those of these folders that exist. */
 export function readSources(root: string, folders: readonly string[]): SourceFile[] {
   return folders
     .filter((folder) => existsSync(join(root, folder)))
     .flatMap((folder) =>
       readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
         .map((name) => posix.join(folder, name.replaceAll('\\', '/')))
-        .filter((path) => /\.tsx?$/.test(path))
+        .filter((path) => /\.tsx?$/.test(path) && !path.includes('/node_modules/'))
         .map((path) => ({ path, text: readFileSync(join(root, path), 'utf8') })),
     );
 }

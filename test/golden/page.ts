@@ -26,7 +26,9 @@ export async function openGoldenPage(root: string): Promise<GoldenPage> {
   };
   const tearDown = await setup(project as unknown as TestProject);
   try {
-    if (!harness || 'failure' in harness) throw new GpuError(harness?.failure ?? 'no harness');
+    if (!harness || !('browser' in harness)) {
+      throw new GpuError(harness && 'failure' in harness ? harness.failure : 'no harness');
+    }
     const browser = await puppeteer.connect({
       browserWSEndpoint: harness.browser,
       protocolTimeout: 0,

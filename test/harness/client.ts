@@ -4,7 +4,9 @@ import { inject } from 'vitest';
 import type { Kernel } from '../../shaders/kernel.ts';
 import { GpuError } from '../../src/errors.ts';
 import { type OpenedPage, openPage } from '../../src/node/browser.ts';
+import { callEndpoint } from './endpoint.ts';
 import type { KernelCall, KernelOutputs, Numbers } from './page.ts';
+import type { Harness } from './setup.ts';
 import { decode, encode } from './wire.ts';
 
 /**
@@ -26,24 +28,29 @@ export async function runKernel<Dims>(
 
 /** Call an exported function of `test/harness/page.ts` with one argument (after `gpu`). */
 export async function inPage(name: string, argument: unknown = null): Promise<unknown> {
-  const opened = await workerPage();
+  const harness = inject('harness');
+  if ('failure' in harness) throw new GpuError(harness.failure);
+  if ('endpoint' in harness) {
+    return decode(await callEndpoint(harness.endpoint, name, encode(argument)));
+  }
+  const opened = await workerPage(harness);
   const call = `harness.call(${JSON.stringify(name)}, ${JSON.stringify(encode(argument))})`;
   return decode(String(await opened.call(call)));
 }
 
+type BrowserHarness = Extract<Harness, { readonly browser: string }>;
+
 /** Where a worker keeps its page from one spec file to the next. */
 const worker = globalThis as { harnessPage?: Promise<OpenedPage> };
 
-async function workerPage(): Promise<OpenedPage> {
+async function workerPage(harness: BrowserHarness): Promise<OpenedPage> {
   const known = await worker.harnessPage;
   if (known && !known.page.isClosed()) return known;
-  worker.harnessPage = open();
+  worker.harnessPage = open(harness);
   return worker.harnessPage;
 }
 
-async function open(): Promise<OpenedPage> {
-  const harness = inject('harness');
-  if ('failure' in harness) throw new GpuError(harness.failure);
+async function open(harness: BrowserHarness): Promise<OpenedPage> {
   const browser: Browser = await puppeteer.connect({
     browserWSEndpoint: harness.browser,
     protocolTimeout: 0,

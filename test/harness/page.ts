@@ -68,8 +68,11 @@ export async function runKernel(gpu: Gpu, call: KernelCall): Promise<KernelOutpu
   }
 }
 
+/** Of the repository, as a URL: a page's or a file's. */
+const ROOT = import.meta.url.replace(/test\/harness\/.*/, '');
+
 async function loadKernel(file: string, name: string): Promise<Kernel<unknown>> {
-  const module = await import(/* @vite-ignore */ `/shaders/${file}.ts`);
+  const module = await import(/* @vite-ignore */ new URL(`shaders/${file}.ts`, ROOT).href);
   const kernel = module[name];
   if (!kernel) throw new Error(`shaders/${file}.ts: expected an export named ${name}, got none`);
   return kernel;
@@ -97,6 +100,8 @@ export function echo(_gpu: Gpu, argument: unknown): unknown {
 export { fused, layered, population } from './layered.ts';
 export { decodedPng } from './picture.ts';
 export { multiplied, tuned } from './products.ts';
+export { speedChecks } from './speed.ts';
+
 export { tangentFit } from './tangentFit.ts';
 export { trained } from './trained.ts';
 export { chosen, trainedPopulation } from './trainedPopulation.ts';

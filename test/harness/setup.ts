@@ -8,6 +8,8 @@ import { decode } from './wire.ts';
 
 export type Harness =
   | { readonly browser: string; readonly url: string }
+  /** Where an implementation that specs cannot connect to serves its entries; test/portable. */
+  | { readonly endpoint: string }
   | { readonly failure: string };
 
 declare module 'vitest' {
@@ -51,7 +53,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return tearDown;
 }
 
-async function serve(root: string, watch: boolean, cleanUp: (() => unknown)[]): Promise<string> {
+/** Serve the page of the harness; returns its address. */
+export async function serve(
+  root: string,
+  watch: boolean,
+  cleanUp: (() => unknown)[],
+): Promise<string> {
   // Its own cache, so that two runs in one tree do not disturb each other.
   const cacheDir = resolve(root, `node_modules/.cache/kitegrad-harness-${process.pid}`);
   cleanUp.push(() => rmSync(cacheDir, { recursive: true, force: true }));
@@ -81,18 +88,28 @@ async function serve(root: string, watch: boolean, cleanUp: (() => unknown)[]): 
   return url;
 }
 
+/** Vite's own, which imports of computed paths load, looks for a socket that is not there; Firefox tells that as an error. */
+const VITE_CLIENT = 'export const injectQuery = (url) => url;';
+
 const servePage: Plugin = {
   name: 'harness-page',
   configureServer(server) {
     server.middlewares.use((request, response, next) => {
-      if (request.url !== '/') return next();
-      response.setHeader('content-type', 'text/html');
-      response.end(PAGE);
+      const [type, text] =
+        request.url === '/'
+          ? ['text/html', PAGE]
+          : request.url?.startsWith('/@vite/client')
+            ? ['text/javascript', VITE_CLIENT]
+            : [];
+      if (type === undefined) return next();
+      response.setHeader('content-type', type);
+      response.end(text);
     });
   },
 };
 
-function describe(info: unknown, browser: string): string {
+/** One line on the adapter in use. */
+export function describe(info: unknown, browser: string): string {
   const { vendor, architecture, description, isFallback } = info as Record<string, string>;
   const kind = isFallback ? 'fallback: software, slow' : 'hardware, not a fallback';
   return `gpu: ${vendor} ${architecture}${description ? ` (${description})` : ''}, ${kind}; ${browser}`;

@@ -1,0 +1,2 @@
+export const DENO: readonly [string, ...string[]];
+export function firefoxPath(): string | undefined;
