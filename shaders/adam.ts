@@ -12,10 +12,11 @@
  * direction, where the trunk has none. Behind a closed gate gradients and moments keep their bits, as does a head in the
  * other directions. `adamCount` moves the counts on afterwards.
  *
- * One invocation per parameter. As g² is f32, |g| > 1.8e19 makes v infinite, and where |g| < 1e-19 ε decides alone.
+ * One invocation per parameter, or per several of a large network. As g² is f32, |g| > 1.8e19 makes v infinite, and where |g| < 1e-19 ε decides alone.
  * Source: Kingma and Ba, ICLR 2015, Algorithm 1; design §4.3 (a state per objective).
  */
 import { biasCorrection, biasCorrectionReference, decayRate } from './fragments/biasCorrection.ts';
+import { parametersPerLane } from './fragments/perLane.ts';
 import {
   movesOf,
   refuseStates,
@@ -48,7 +49,8 @@ export const adam: Kernel<AdamDims> = {
   ],
   workgroups: (d) => {
     refuse(d);
-    return grid('adam', Math.ceil(d.parameters / WORKGROUP), 1, d.networks);
+    const perWorkgroup = WORKGROUP * parametersPerLane(d);
+    return grid('adam', Math.ceil(d.parameters / perWorkgroup), 1, d.networks);
   },
   source: (d) => wgsl`
 const COUNTS = ${u32(d.states + d.objectives)};
@@ -59,33 +61,65 @@ const SHARE_2 = ${f32(1 - d.beta2)};
 const RATE_1 = ${decayRate(d.beta1)};
 const RATE_2 = ${decayRate(d.beta2)};
 const EPSILON = ${f32(d.epsilon)};
+const PER_LANE = ${u32(parametersPerLane(d))};
 ${stateOperands(d)}
 @group(0) @binding(4) var<storage, read_write> moments: array<f32>;
 @group(0) @binding(5) var<storage, read> counts: array<u32>;
 ${biasCorrection()}
 
+/** 1 - beta_1^t and 1 - beta_2^t of the step after so many. */
+fn corrections(count: u32) -> vec2f {
+  let steps = f32(counts[count] + 1u);
+  return vec2f(bias_correction(RATE_1, steps), bias_correction(RATE_2, steps));
+}
+
 @compute @workgroup_size(${String(WORKGROUP)})
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let parameter = id.x;
-  let network = id.z;
-  if (parameter >= PARAMETERS || !is_open(network, parameter)) { return; }
-  let own = owner[parameter];
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let network = group.z;
+  let runs = gates[network * (OBJECTIVES + 2u) + OBJECTIVES] != 0.0;
   for (var direction = 0u; direction < DIRECTIONS; direction++) {
-    let state = state_of(network, direction, parameter);
-    if (state == STATES) { continue; }
-    let count = network * COUNTS + select(STATES + own, state, own == OBJECTIVES);
-    let steps = f32(counts[count] + 1u);
-    let at = (network * DIRECTIONS + direction) * PARAMETERS + parameter;
-    let first = (network * STATES + state) * 2u * PARAMETERS + parameter;
-    let second = first + PARAMETERS;
-    let gradient = gradients[at];
-    let m = BETA_1 * moments[first] + SHARE_1 * gradient;
-    let v = BETA_2 * moments[second] + SHARE_2 * (gradient * gradient);
-    moments[first] = m;
-    moments[second] = v;
-    let root = sqrt(v / bias_correction(RATE_2, steps));
-    gradients[at] = m / bias_correction(RATE_1, steps) / (root + EPSILON);
+#if ${d.states === 1}
+    let state = 0u;
+#else
+    let state = priority[network * DIRECTIONS + direction];
+#endif
+    let of_trunk = corrections(network * COUNTS + state);
+    for (var i = 0u; i < PER_LANE; i++) {
+      let parameter = (group.x * PER_LANE + i) * ${u32(WORKGROUP)} + lane;
+      if (parameter < PARAMETERS) {
+        let own = owner[parameter];
+        if (own == OBJECTIVES) {
+          if (runs) { follow(network, direction, parameter, state, of_trunk); }
+        } else if (head_follows(network, own, state)) {
+          let of_head = corrections(network * COUNTS + STATES + own);
+          follow(network, direction, parameter, state, of_head);
+        }
+      }
+    }
   }
+}
+
+/** Whether a head, or what is frozen, moves in the direction of this state. */
+fn head_follows(network: u32, own: u32, state: u32) -> bool {
+  let is_open = gates[network * (OBJECTIVES + 2u) + own] != 0.0;
+#if ${d.states === 1}
+  return is_open;
+#else
+  return is_open && own == state;
+#endif
+}
+
+fn follow(network: u32, direction: u32, parameter: u32, state: u32, correction: vec2f) {
+  let at = (network * DIRECTIONS + direction) * PARAMETERS + parameter;
+  let first = (network * STATES + state) * 2u * PARAMETERS + parameter;
+  let second = first + PARAMETERS;
+  let gradient = gradients[at];
+  let m = BETA_1 * moments[first] + SHARE_1 * gradient;
+  let v = BETA_2 * moments[second] + SHARE_2 * (gradient * gradient);
+  moments[first] = m;
+  moments[second] = v;
+  let root = sqrt(v / correction.y);
+  gradients[at] = m / correction.x / (root + EPSILON);
 }`,
 };
 

@@ -5,7 +5,8 @@
  *
  *   gram      [networks, R, R]              K, symmetric; row i·batch + n is protected output i at row n
  *   priority  [networks, D] u32             outputs of objectives below priority[d] are protected
- *   factor    [networks, D, R, R]           L in the lower triangle of the leading block; the rest stays as it is
+ *   factor    [networks, D, R, R]           the leading block: L in the lower triangle, Lᵀ in the upper, so that rows and
+ *                                           columns can both be read as neighbours; the rest stays as it is
  *   info      [networks, D] u32             times that λ was raised, or FAILED or ZERO, where L is not to be used
  *
  * Where a pivot is not a positive number, K_d is factored again with 10 λ, at most RAISES times. A matrix whose trace
@@ -15,13 +16,14 @@
  * One workgroup per direction and network goes left to right in panels of 4 columns. A lane holds tiles of 4 × 4 in
  * registers: it subtracts the products of all columns before the panel, straight from `gram`, so that another attempt
  * needs no copy. Every lane then factors the panel's 4 × 4 diagonal block for itself, which takes no barrier, and
- * solves its tiles against it. Sums run in ascending order.
+ * solves its tiles against it. Where there are subgroups, one of them takes 16 columns at a time (fragments/factorBlocks.ts).
+ * Sums run in ascending order.
  * Source: design §4.3; Golub & Van Loan, Matrix Computations, §4.2 (left-looking block Cholesky).
  */
+import { factorBlocks } from './fragments/factorBlocks.ts';
 import { factorTiles } from './fragments/factorTiles.ts';
 import { firstOutputs, firstOutputsWgsl } from './fragments/outputs.ts';
-import { workgroupSum } from './fragments/sum.ts';
-import { grid, type Kernel, type Reference } from './kernel.ts';
+import { grid, type Kernel, type Reference, SUBGROUP_LANES } from './kernel.ts';
 import { f32, u32, wgsl } from './wgsl.ts';
 
 /** Where the factors of all directions stand, and how large they are. */
@@ -60,7 +62,17 @@ export const cholesky: Kernel<CholeskyDims> = {
     { name: 'info', access: 'write', type: 'u32', shape: (d) => [d.networks, d.directions] },
   ],
   workgroups: (d) => grid('cholesky', d.directions, 1, d.networks),
-  source: (d) => wgsl`
+  source: (d) => text(d, LANES, byWorkgroup()),
+  bySubgroup: {
+    source: (d) => wgsl`enable subgroups;
+${text(d, SUBGROUP_LANES, factorBlocks())}`,
+  },
+};
+
+/** `factorise` is one attempt by that many lanes; the same answer in every lane. */
+function text(d: CholeskyDims, lanes: number, factorise: string): string {
+  return wgsl`
+const LANES = ${u32(lanes)};
 const BATCH = ${u32(d.batch)};
 const DIRECTIONS = ${u32(d.directions)};
 const SIZE = ${u32(d.size)};
@@ -69,12 +81,36 @@ ${firstOutputsWgsl(d.outputs)}
 @group(0) @binding(1) var<storage, read> priority: array<u32>;
 @group(0) @binding(2) var<storage, read_write> factor: array<f32>;
 @group(0) @binding(3) var<storage, read_write> info: array<u32>;
-var<workgroup> diagonal: mat4x4f;
-${workgroupSum(LANES)}
+${factorise}
 
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let own = group.z * DIRECTIONS + group.x;
+  let size = FIRST[priority[own]] * BATCH;
+  let block = own * SIZE * SIZE;
+  let matrix = group.z * SIZE * SIZE;
+  var trace = 0.0;
+  for (var row = 0u; row < size; row++) {
+    trace += gram[matrix + row * SIZE + row];
+  }
+  var shift = ${f32(d.damping)} * trace / f32(size);
+  var raises = 0u;
+  while (raises <= ${u32(RAISES)} && !factorise(lane, block, matrix, size, shift)) {
+    shift *= 10.0;
+    raises += 1u;
+  }
+  if (lane == 0u) {
+    let is_zero = size > 0u && (bitcast<u32>(trace) & 0x7fffffffu) == 0u;
+    info[own] = select(raises, ${u32(ZERO)}, is_zero);
+  }
+}`;
+}
+
+function byWorkgroup(): string {
+  return wgsl`
+var<workgroup> diagonal: mat4x4f;
 ${factorTiles()}
 
-/** One attempt; the same answer in every lane. */
 fn factorise(lane: u32, block: u32, matrix: u32, size: u32, shift: f32) -> bool {
   for (var panel = 0u; panel < size; panel += 4u) {
     if (lane == 0u) {
@@ -95,31 +131,8 @@ fn factorise(lane: u32, block: u32, matrix: u32, size: u32, shift: f32) -> bool 
     storageBarrier();
   }
   return true;
+}`;
 }
-
-@compute @workgroup_size(LANES)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let own = group.z * DIRECTIONS + group.x;
-  let size = FIRST[priority[own]] * BATCH;
-  let block = own * SIZE * SIZE;
-  let matrix = group.z * SIZE * SIZE;
-  var entries = 0.0;
-  for (var row = lane; row < size; row += LANES) {
-    entries += gram[matrix + row * SIZE + row];
-  }
-  let trace = workgroup_sum(lane, entries);
-  var shift = ${f32(d.damping)} * trace / f32(size);
-  var raises = 0u;
-  while (raises <= ${u32(RAISES)} && !factorise(lane, block, matrix, size, shift)) {
-    shift *= 10.0;
-    raises += 1u;
-  }
-  if (lane == 0u) {
-    let is_zero = size > 0u && (bitcast<u32>(trace) & 0x7fffffffu) == 0u;
-    info[own] = select(raises, ${u32(ZERO)}, is_zero);
-  }
-}`,
-};
 
 /** Rows of a direction's leading block. */
 export function blockRows(d: FactorDims, priority: number): number {
@@ -148,6 +161,9 @@ export const choleskyReference: Reference<CholeskyDims> = (d, { gram, priority, 
     while (!lower && ++info[own] <= RAISES) lower = attempt(info[own]);
     lower?.forEach((row, i) => {
       factor.set(row, (own * d.size + i) * d.size);
+      row.forEach((value, j) => {
+        factor[(own * d.size + j) * d.size + i] = value;
+      });
     });
   }
   return { factor, info };

@@ -3,19 +3,21 @@
  *
  *   rhs[0:R_d] ← (L Lᵀ)⁻¹ rhs[0:R_d],   R_d = first(priority[d])·batch
  *
- *   factor    [networks, D, R, R]     L, as `cholesky` left it
+ *   factor    [networks, D, R, R]     L and Lᵀ, as `cholesky` left them
  *   info      [networks, D] u32       where it is FAILED or ZERO the leading R_d entries become 0
  *   priority  [networks, D] u32       outputs of objectives below priority[d] are protected
  *   rhs       [networks, D, rhs, R]   entries from R_d on stay as they are
  *
  * One workgroup per right-hand side, direction and network. Forward, then backward, in panels of 4: every lane solves
  * the panel's 4 × 4 triangle for itself, then the lanes take its 4 unknowns out of their own rows. One barrier a panel:
- * the unknowns are stored after it, when nobody reads the panel's old entries any more.
+ * the unknowns are stored after it, when nobody reads the panel's old entries any more. Where there are subgroups, one of
+ * them takes 16 unknowns at a time (fragments/substitution.ts).
  * Source: design §4.3; Golub & Van Loan, Matrix Computations, §3.1 (column-oriented substitution).
  */
 import { blockRows, FAILED, type FactorDims } from './cholesky.ts';
 import { firstOutputsWgsl } from './fragments/outputs.ts';
-import { grid, type Kernel, type Reference } from './kernel.ts';
+import { substitution } from './fragments/substitution.ts';
+import { grid, type Kernel, type Reference, SUBGROUP_LANES } from './kernel.ts';
 import { u32, wgsl } from './wgsl.ts';
 
 export interface CholeskySolveDims extends FactorDims {
@@ -34,8 +36,17 @@ export const choleskySolve: Kernel<CholeskySolveDims> = {
     { name: 'rhs', access: 'write', shape: (d) => [d.networks, d.directions, d.rhs, d.size] },
   ],
   workgroups: (d) => grid('choleskySolve', d.directions, d.rhs, d.networks),
-  source: (d) => wgsl`
-const LANES = ${u32(LANES)};
+  source: (d) => text(d, LANES, byPanels()),
+  bySubgroup: {
+    source: (d) => wgsl`enable subgroups;
+${text(d, SUBGROUP_LANES, substitution())}`,
+  },
+};
+
+/** `substitute` is one solve by that many lanes. */
+function text(d: CholeskySolveDims, lanes: number, substitute: string): string {
+  return wgsl`
+const LANES = ${u32(lanes)};
 const BATCH = ${u32(d.batch)};
 const DIRECTIONS = ${u32(d.directions)};
 const SIZE = ${u32(d.size)};
@@ -45,7 +56,25 @@ ${firstOutputsWgsl(d.outputs)}
 @group(0) @binding(1) var<storage, read> info: array<u32>;
 @group(0) @binding(2) var<storage, read> priority: array<u32>;
 @group(0) @binding(3) var<storage, read_write> rhs: array<f32>;
+${substitute}
 
+@compute @workgroup_size(LANES)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let direction = group.z * DIRECTIONS + group.x;
+  let size = FIRST[priority[direction]] * BATCH;
+  let own = (direction * RHS + group.y) * SIZE;
+  if (info[direction] >= ${u32(FAILED)}) {
+    for (var row = lane; row < size; row += LANES) {
+      rhs[own + row] = 0.0;
+    }
+  } else {
+    substitute(lane, direction * SIZE * SIZE, own, size);
+  }
+}`;
+}
+
+function byPanels(): string {
+  return wgsl`
 /** An entry of the panel's diagonal block; past the end stand rows of I. */
 fn entry(block: u32, size: u32, row: u32, col: u32) -> f32 {
   if (row >= size) {
@@ -137,22 +166,8 @@ fn substitute(lane: u32, block: u32, own: u32, size: u32) {
       store_panel(own, size, panel, x);
     }
   }
+}`;
 }
-
-@compute @workgroup_size(LANES)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
-  let direction = group.z * DIRECTIONS + group.x;
-  let size = FIRST[priority[direction]] * BATCH;
-  let own = (direction * RHS + group.y) * SIZE;
-  if (info[direction] >= ${u32(FAILED)}) {
-    for (var row = lane; row < size; row += LANES) {
-      rhs[own + row] = 0.0;
-    }
-  } else {
-    substitute(lane, direction * SIZE * SIZE, own, size);
-  }
-}`,
-};
 
 export const choleskySolveReference: Reference<CholeskySolveDims> = (d, operands) => {
   const { factor, info, priority } = operands;

@@ -24,27 +24,22 @@
  * One invocation per network.
  * Source: report §3, Algorithm 1 and §6.4; design §4.1.
  */
+import {
+  gateFunctions,
+  type PhaseDims,
+  type PhaseRule,
+  phaseFunctions,
+} from './fragments/phase.ts';
 import { STATE, STATE_SIZE } from './fragments/rows.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
-import { f32, u32, wgsl } from './wgsl.ts';
+import { u32, wgsl } from './wgsl.ts';
 
-export interface ChoosePhaseDims {
-  readonly networks: number;
-  readonly objectives: number;
-  /** Steps in the history ring. */
-  readonly historySteps: number;
-  readonly rule: PhaseRule;
+export interface ChoosePhaseDims extends PhaseDims {
   /** Decide by `deciding` instead of the step's own losses. */
   readonly monitor: boolean;
-  /** The gates of the heads above the phase open with it. */
-  readonly opensAbove: boolean;
 }
 
-export type PhaseRule =
-  | { readonly name: 'firstUnmet'; readonly hysteresis: number }
-  /** Ascending; entry k is the first step (counted over the run) that no longer trains objective k. */
-  | { readonly name: 'schedule'; readonly until: readonly number[] }
-  | { readonly name: 'all' };
+export type { PhaseRule } from './fragments/phase.ts';
 
 /** Directions of a step: one that follows the phase, or one per objective. */
 export function directionsOf(d: Pick<ChoosePhaseDims, 'objectives' | 'rule'>): number {
@@ -52,12 +47,6 @@ export function directionsOf(d: Pick<ChoosePhaseDims, 'objectives' | 'rule'>): n
 }
 
 const WORKGROUP = 64;
-
-/** `until` as a WGSL constant; one entry that no step reaches stands for an empty list. */
-function untilWgsl(rule: PhaseRule): string {
-  const until = rule.name === 'schedule' && rule.until.length > 0 ? rule.until : [0xffffffff];
-  return `const UNTIL = array<u32, ${until.length}>(${until.map(u32).join(', ')});`;
-}
 
 export const choosePhase: Kernel<ChoosePhaseDims> = {
   name: 'choosePhase',
@@ -92,12 +81,7 @@ export const choosePhase: Kernel<ChoosePhaseDims> = {
   workgroups: (d) => grid('choosePhase', 1, 1, Math.ceil(d.networks / WORKGROUP)),
   source: (d) => wgsl`
 const NETWORKS = ${u32(d.networks)};
-const OBJECTIVES = ${u32(d.objectives)};
 const DIRECTIONS = ${u32(directionsOf(d))};
-const HISTORY_STEPS = ${u32(d.historySteps)};
-const OPENS_ABOVE = ${String(d.opensAbove)};
-const HYSTERESIS = ${f32(d.rule.name === 'firstUnmet' ? d.rule.hysteresis : 0)};
-${untilWgsl(d.rule)}
 @group(0) @binding(0) var<storage, read> losses: array<f32>;
 @group(0) @binding(1) var<storage, read> thresholds: array<f32>;
 @group(0) @binding(2) var<storage, read_write> state: array<u32>;
@@ -117,62 +101,18 @@ fn deciding_loss(index: u32) -> f32 {
 #endif
 }
 
-fn are_finite(network: u32) -> bool {
-  for (var k = 0u; k < OBJECTIVES; k++) {
-    let bits = bitcast<u32>(losses[network * OBJECTIVES + k]);
-    if ((bits & 0x7f800000u) == 0x7f800000u) { return false; }
-  }
-  return true;
+fn threshold(index: u32) -> f32 {
+  return thresholds[index];
 }
-
-fn choose(network: u32, step: u32, previous: u32) -> u32 {
-#if ${d.rule.name === 'schedule'}
-  var phase = 0u;
-  for (var k = 0u; k < ${u32(untilOf(d.rule).length)}; k++) {
-    if (step >= UNTIL[k]) { phase = k + 1u; }
-  }
-  return min(phase, OBJECTIVES - 1u);
-#else
-  for (var k = 0u; k + 1u < OBJECTIVES; k++) {
-    let index = network * OBJECTIVES + k;
-    let slack = select(1.0, 1.0 + HYSTERESIS, k < previous);
-    if (!(deciding_loss(index) <= thresholds[index] * slack)) { return k; }
-  }
-  return OBJECTIVES - 1u;
-#endif
-}
+${phaseFunctions(d)}
+${gateFunctions(d)}
 
 @compute @workgroup_size(${String(WORKGROUP)})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let network = group.z * ${u32(WORKGROUP)} + lane;
   if (network >= NETWORKS) { return; }
-  let own = network * ${u32(STATE_SIZE)};
-  let step = state[own + ${u32(STATE.next)}];
-  let previous = state[own + ${u32(STATE.phase)}];
-#if ${d.rule.name === 'all'}
-  var phase = OBJECTIVES;
-#else
-  var phase = choose(network, state[own + ${u32(STATE.base)}] + step, previous);
-#endif
-  let halted = previous == OBJECTIVES + 1u || !are_finite(network);
-  if (halted) { phase = OBJECTIVES + 1u; }
-  state[own + ${u32(STATE.current)}] = step;
-  state[own + ${u32(STATE.next)}] = step + 1u;
-  state[own + ${u32(STATE.phase)}] = phase;
-
-  let line = (step % HISTORY_STEPS * NETWORKS + network) * (OBJECTIVES + 2u);
-  var bits = 0u;
-  for (var k = 0u; k < OBJECTIVES; k++) {
-    let trains = phase == OBJECTIVES || phase == k;
-    bits |= select(0u, 1u << k, trains);
-    gates[network * (OBJECTIVES + 2u) + k] = select(0.0, 1.0, trains || (OPENS_ABOVE && k < phase && !halted));
-    history[line + k] = losses[network * OBJECTIVES + k];
-  }
-  history[line + OBJECTIVES] = f32(phase);
-  history[line + OBJECTIVES + 1u] = f32(bits);
-  gates[network * (OBJECTIVES + 2u) + OBJECTIVES] = select(1.0, 0.0, halted);
-  gates[network * (OBJECTIVES + 2u) + OBJECTIVES + 1u] = 0.0;
-
+  let phase = decide(network);
+  open_gates(network, phase);
   for (var direction = 0u; direction < DIRECTIONS; direction++) {
     let objective = select(min(phase, OBJECTIVES - 1u), direction, phase >= OBJECTIVES && DIRECTIONS > 1u);
     priority[network * DIRECTIONS + direction] = objective;
@@ -182,10 +122,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
 }`,
 };
-
-function untilOf(rule: PhaseRule): readonly number[] {
-  return rule.name === 'schedule' ? rule.until : [];
-}
 
 /**
  * The rule itself for one network: the phase of a step, K for all objectives.

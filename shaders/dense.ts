@@ -14,6 +14,8 @@
  * Source: design §3, z_l = a_{l−1} W_lᵀ + b_l, a_l = φ(z_l); report §2.2.
  */
 import { type ActivationName, activate, activationFunctions } from './fragments/activation.ts';
+import { enablesOf, productGrid, productText } from './fragments/product.ts';
+import type { ProductDims, ProductForm } from './fragments/productForm.ts';
 import {
   type RowSource,
   rowBindings,
@@ -22,7 +24,6 @@ import {
   STATE,
   STATE_SIZE,
 } from './fragments/rows.ts';
-import { type TileDims, tileEdge, tileGrid, tileProduct } from './fragments/tile.ts';
 import { grid, type Kernel, type Reference, type View } from './kernel.ts';
 import { u32, wgsl } from './wgsl.ts';
 
@@ -40,9 +41,17 @@ export interface DenseDims {
   readonly to: View;
   /** Read data rows: the first layer. */
   readonly rows?: { readonly dataRows: number; readonly orderSteps: number };
+  /** Of a large layer; small tiles where absent. */
+  readonly form?: ProductForm;
 }
 
-const tile = (d: DenseDims): TileDims => ({ rows: d.batch, inner: d.inputs, cols: d.outputs });
+const product = (d: DenseDims): ProductDims => ({
+  rows: d.batch,
+  inner: d.inputs,
+  cols: d.outputs,
+  a: { transposed: false },
+  b: { transposed: true },
+});
 const rowSource = (d: DenseDims): RowSource => ({
   batch: d.batch,
   orderSteps: d.rows?.orderSteps ?? 0,
@@ -63,9 +72,9 @@ export const dense: Kernel<DenseDims> = {
     },
     ...rowBindings<DenseDims>(rowSource),
   ],
-  workgroups: (d) => grid('dense', ...tileGrid(tile(d)), d.networks),
+  workgroups: (d) => grid('dense', ...productGrid(product(d), d.form), d.networks),
   source: (d) => wgsl`
-const BATCH = ${u32(d.batch)};
+${enablesOf(d.form)}
 const INPUTS = ${u32(d.inputs)};
 const OUTPUTS = ${u32(d.outputs)};
 const PARAMETERS = ${u32(d.parameters.stride)};
@@ -87,35 +96,40 @@ const ACTIVATIONS = ${u32(d.to.stride)};
 ${rowOf(rowSource(d))}
 ${activationFunctions(d.activation)}
 
-fn load_a(network: u32, row: u32, k: u32) -> f32 {
-  if (row >= BATCH || k >= INPUTS) { return 0.0; }
+fn a_line(network: u32, row: u32) -> u32 {
 #if ${gathers(d)}
   let step = state[network * ${u32(STATE_SIZE)} + ${u32(STATE.next)}];
-  return inputs[row_of(step, row) * INPUTS + k];
+  return row_of(step, row) * INPUTS;
 #elif ${d.rows !== undefined}
-  return inputs[row * INPUTS + k];
+  return row * INPUTS;
 #else
-  return hidden[network * ACTIVATIONS + FROM + row * INPUTS + k];
+  return network * ACTIVATIONS + FROM + row * INPUTS;
 #endif
 }
 
-fn load_b(network: u32, k: u32, col: u32) -> f32 {
-  if (k >= INPUTS || col >= OUTPUTS) { return 0.0; }
-  return parameters[network * PARAMETERS + WEIGHT + col * INPUTS + k];
+fn a_at(place: u32) -> f32 {
+#if ${d.rows !== undefined}
+  return inputs[place];
+#else
+  return hidden[place];
+#endif
 }
 
+fn b_line(network: u32, col: u32) -> u32 { return network * PARAMETERS + WEIGHT + col * INPUTS; }
+
+fn b_at(place: u32) -> f32 { return parameters[place]; }
+
 fn store(network: u32, row: u32, col: u32, sum: f32) {
-  if (row >= BATCH || col >= OUTPUTS) { return; }
   let z = sum + parameters[network * PARAMETERS + BIAS + col];
   let at = network * ACTIVATIONS + TO + row * OUTPUTS + col;
   pre[at] = z;
   hidden[at] = activate(z);
 }
-${tileProduct(tileEdge(tile(d)))}
+${productText(product(d), d.form)}
 
-@compute @workgroup_size(SIDE, SIDE)
+@compute @workgroup_size(SIDE_X, SIDE_Y)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-  product(group.z, group.y * TILE, group.x * TILE, INPUTS, local);
+  multiply(group.z, group, local);
 }`,
 };
 

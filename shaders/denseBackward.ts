@@ -15,7 +15,8 @@ import {
   activationDerivative,
   activationFunctions,
 } from './fragments/activation.ts';
-import { type TileDims, tileEdge, tileGrid, tileProduct } from './fragments/tile.ts';
+import { enablesOf, productGrid, productText } from './fragments/product.ts';
+import type { ProductDims, ProductForm } from './fragments/productForm.ts';
 import { grid, type Kernel, type Reference, type View } from './kernel.ts';
 import { u32, wgsl } from './wgsl.ts';
 
@@ -32,12 +33,16 @@ export interface DenseBackwardDims {
   readonly deltasStride: number;
   readonly from: number;
   readonly to: number;
+  /** Of a large layer; small tiles where absent. */
+  readonly form?: ProductForm;
 }
 
-const tile = (d: DenseBackwardDims): TileDims => ({
+const product = (d: DenseBackwardDims): ProductDims => ({
   rows: d.slots * d.batch,
   inner: d.units,
   cols: d.below,
+  a: { transposed: false },
+  b: { transposed: false },
 });
 
 export const denseBackward: Kernel<DenseBackwardDims> = {
@@ -48,9 +53,9 @@ export const denseBackward: Kernel<DenseBackwardDims> = {
     { name: 'hidden', access: 'read', shape: (d) => [d.networks, d.layer.stride] },
     { name: 'deltas', access: 'write', shape: (d) => [d.networks, d.deltasStride] },
   ],
-  workgroups: (d) => grid('denseBackward', ...tileGrid(tile(d)), d.networks),
+  workgroups: (d) => grid('denseBackward', ...productGrid(product(d), d.form), d.networks),
   source: (d) => wgsl`
-const ROWS = ${u32(d.slots * d.batch)};
+${enablesOf(d.form)}
 const BATCH = ${u32(d.batch)};
 const UNITS = ${u32(d.units)};
 const BELOW = ${u32(d.below)};
@@ -67,27 +72,24 @@ const TO = ${u32(d.to)};
 @group(0) @binding(3) var<storage, read_write> deltas: array<f32>;
 ${activationFunctions(d.activation)}
 
-fn load_a(network: u32, row: u32, k: u32) -> f32 {
-  if (row >= ROWS || k >= UNITS) { return 0.0; }
-  return deltas[network * DELTAS_STRIDE + FROM + row * UNITS + k];
-}
+fn a_line(network: u32, row: u32) -> u32 { return network * DELTAS_STRIDE + FROM + row * UNITS; }
 
-fn load_b(network: u32, k: u32, col: u32) -> f32 {
-  if (k >= UNITS || col >= BELOW) { return 0.0; }
-  return parameters[network * PARAMETERS + WEIGHT + k * BELOW + col];
-}
+fn a_at(place: u32) -> f32 { return deltas[place]; }
+
+fn b_line(network: u32, k: u32) -> u32 { return network * PARAMETERS + WEIGHT + k * BELOW; }
+
+fn b_at(place: u32) -> f32 { return parameters[place]; }
 
 fn store(network: u32, row: u32, col: u32, sum: f32) {
-  if (row >= ROWS || col >= BELOW) { return; }
   let at = network * ACTIVATIONS + LAYER + (row % BATCH) * BELOW + col;
   deltas[network * DELTAS_STRIDE + TO + row * BELOW + col] =
     sum * activation_derivative(pre[at], hidden[at]);
 }
-${tileProduct(tileEdge(tile(d)))}
+${productText(product(d), d.form)}
 
-@compute @workgroup_size(SIDE, SIDE)
+@compute @workgroup_size(SIDE_X, SIDE_Y)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-  product(group.z, group.y * TILE, group.x * TILE, UNITS, local);
+  multiply(group.z, group, local);
 }`,
 };
 

@@ -11,10 +11,12 @@
  *   order, state: only with orderSteps > 0
  *
  * One invocation per 4 × 4 entries on or below the diagonal, which also writes the mirrored ones; those above return.
- * The two dots of a layer are accumulated apart in registers, in ascending order, and multiplied once per layer.
+ * The two dots of a layer are accumulated apart in registers, in ascending order, and multiplied once per layer. Wide layers
+ * on devices with subgroups: one subgroup per 8 × 8 entries (fragments/subgroups/gram.ts).
  * Source: design §4.3.
  */
 import {
+  isWide,
   type JacobianSource,
   jacobianBindings,
   jacobianFunctions,
@@ -23,7 +25,9 @@ import {
   MOVES,
   type Rests,
 } from './fragments/jacobian.ts';
+import { DOTS_EDGE } from './fragments/lineDots.ts';
 import { rowBindings } from './fragments/rows.ts';
+import { gramBySubgroups } from './fragments/subgroups/gram.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
 import { protectable } from './projectColumns.ts';
 import { f32, wgsl } from './wgsl.ts';
@@ -53,11 +57,31 @@ export const gram: Kernel<GramDims> = {
     },
     ...rowBindings<GramDims>((d) => d),
   ],
-  workgroups: (d) => {
-    const tiles = Math.ceil(jacobianRows(d) / (4 * EDGE));
-    return grid('gram', tiles, tiles, d.networks);
+  workgroups: (d) => workgroups(d, 4 * EDGE),
+  source: plain,
+  bySubgroup: {
+    workgroups: (d) => workgroups(d, isWide(d) ? DOTS_EDGE : 4 * EDGE),
+    source: (d) =>
+      isWide(d)
+        ? wgsl`enable subgroups;
+${operands(d)}
+${gramBySubgroups(d)}`
+        : plain(d),
   },
-  source: (d) => wgsl`
+};
+
+function workgroups(d: GramDims, edge: number) {
+  const tiles = Math.ceil(jacobianRows(d) / edge);
+  return grid('gram', tiles, tiles, d.networks);
+}
+
+function plain(d: GramDims): string {
+  return wgsl`${operands(d)}
+${byBlocks(d)}`;
+}
+
+function operands(d: GramDims): string {
+  return wgsl`
 @group(0) @binding(0) var<storage, read> inputs: array<f32>;
 @group(0) @binding(1) var<storage, read> hidden: array<f32>;
 @group(0) @binding(2) var<storage, read> deltas: array<f32>;
@@ -71,8 +95,11 @@ ${jacobianFunctions(d)}
 // 1 where the weights, and the bias, of a protected output's head move.
 const HEAD_WEIGHTS = array<f32, ${String(protectable(d.outputs))}>(${headShares(d, 'weight')});
 const HEAD_BIASES = array<f32, ${String(protectable(d.outputs))}>(${headShares(d, 'bias')});
-#endif
+#endif`;
+}
 
+function byBlocks(d: GramDims): string {
+  return wgsl`
 /** s·s of 4 rows of J with 4 rows: a vector of rows per column. */
 fn sensitivity_dots(network: u32, layer: Layer, rows: vec4u, cols: vec4u) -> mat4x4f {
   let first = sensitivities_at(network, layer, 0u);
@@ -139,8 +166,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       }
     }
   }
-}`,
-};
+}`;
+}
 
 export const gramReference: Reference<GramDims> = (d, operands) => {
   const R = jacobianRows(d);

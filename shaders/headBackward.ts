@@ -23,7 +23,8 @@ import {
 } from './fragments/activation.ts';
 import { firstOutputs } from './fragments/outputs.ts';
 import { objectiveOf, objectiveOfWgsl, type ProbeBlock } from './fragments/penalty.ts';
-import { type TileDims, tileEdge, tileGrid, tileProduct } from './fragments/tile.ts';
+import { enablesOf, productGrid, productText } from './fragments/product.ts';
+import type { ProductDims, ProductForm } from './fragments/productForm.ts';
 import { grid, type Kernel, type Reference, type View } from './kernel.ts';
 import { f32, u32, wgsl } from './wgsl.ts';
 
@@ -44,13 +45,17 @@ export interface HeadBackwardDims {
   readonly parameters: { readonly stride: number; readonly weight: number };
   readonly layer: View;
   readonly deltas: View;
+  /** Of large heads; small tiles where absent. */
+  readonly form?: ProductForm;
 }
 
 const total = (d: HeadBackwardDims) => d.outputs.reduce((sum, count) => sum + count, 0);
-const tile = (d: HeadBackwardDims): TileDims => ({
+const product = (d: HeadBackwardDims): ProductDims => ({
   rows: (d.directions + d.sensitivities) * d.batch,
   inner: total(d),
   cols: d.hidden,
+  a: { transposed: false },
+  b: { transposed: false },
 });
 
 /** What output k takes off the sensitivity of every output of its objective, per objective. */
@@ -71,14 +76,15 @@ export const headBackward: Kernel<HeadBackwardDims> = {
     { name: 'hidden', access: 'read', shape: (d) => [d.networks, d.layer.stride] },
     { name: 'deltas', access: 'write', shape: (d) => [d.networks, d.deltas.stride] },
   ],
-  workgroups: (d) => grid('headBackward', ...tileGrid(tile(d)), d.networks),
+  workgroups: (d) => grid('headBackward', ...productGrid(product(d), d.form), d.networks),
   source: (d) => wgsl`
+${enablesOf(d.form)}
 const BATCH = ${u32(d.batch)};
 const HIDDEN = ${u32(d.hidden)};
 const OUTPUTS = ${u32(total(d))};
 const OBJECTIVES = ${u32(d.outputs.length)};
 const DIRECTIONS = ${u32(d.directions)};
-const ROWS = ${u32(tile(d).rows)};
+const ROWS = ${u32(product(d).rows)};
 const PARAMETERS = ${u32(d.parameters.stride)};
 const WEIGHT = ${u32(d.parameters.weight)};
 const LAYER = ${u32(d.layer.offset)};
@@ -95,9 +101,13 @@ const MEAN_SHARE = array<f32, OBJECTIVES>(${meanShares(d).map(f32).join(', ')});
 @group(0) @binding(5) var<storage, read_write> deltas: array<f32>;
 ${activationFunctions(d.activation)}
 
-/** What is sent back from output k in this row: a share of its loss gradient, or the 1 of its sensitivity. */
-fn load_a(network: u32, row: u32, k: u32) -> f32 {
-  if (row >= ROWS || k >= OUTPUTS) { return 0.0; }
+fn a_line(network: u32, row: u32) -> u32 { return (network * ROWS + row) * OUTPUTS; }
+
+/** What is sent back from an output in a row: a share of its loss gradient, or the 1 of its sensitivity. */
+fn a_at(place: u32) -> f32 {
+  let k = place % OUTPUTS;
+  let row = place / OUTPUTS % ROWS;
+  let network = place / OUTPUTS / ROWS;
   let direction = row / BATCH;
   if (direction >= DIRECTIONS) {
     let output = direction - DIRECTIONS;
@@ -108,13 +118,11 @@ fn load_a(network: u32, row: u32, k: u32) -> f32 {
   return share * d_out[(network * BATCH + row % BATCH) * OUTPUTS + k];
 }
 
-fn load_b(network: u32, k: u32, col: u32) -> f32 {
-  if (k >= OUTPUTS || col >= HIDDEN) { return 0.0; }
-  return parameters[network * PARAMETERS + WEIGHT + k * HIDDEN + col];
-}
+fn b_line(network: u32, k: u32) -> u32 { return network * PARAMETERS + WEIGHT + k * HIDDEN; }
+
+fn b_at(place: u32) -> f32 { return parameters[place]; }
 
 fn store(network: u32, row: u32, col: u32, sum: f32) {
-  if (row >= ROWS || col >= HIDDEN) { return; }
 #if ${d.derivative}
   let at = network * ACTIVATIONS + LAYER + (row % BATCH) * HIDDEN + col;
   let slope = activation_derivative(pre[at], hidden[at]);
@@ -123,11 +131,11 @@ fn store(network: u32, row: u32, col: u32, sum: f32) {
 #endif
   deltas[network * DELTAS_STRIDE + DELTAS + row * HIDDEN + col] = sum * slope;
 }
-${tileProduct(tileEdge(tile(d)))}
+${productText(product(d), d.form)}
 
-@compute @workgroup_size(SIDE, SIDE)
+@compute @workgroup_size(SIDE_X, SIDE_Y)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-  product(group.z, group.y * TILE, group.x * TILE, OUTPUTS, local);
+  multiply(group.z, group, local);
 }`,
 };
 

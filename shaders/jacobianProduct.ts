@@ -11,7 +11,8 @@
  *   order, state: only with orderSteps > 0
  *
  * One workgroup per 4 rows of the step, direction and network. A lane takes 4 units of a layer at a time; what the
- * direction adds to those units' sums is shared by all outputs. The lanes' parts are added as a tree.
+ * direction adds to those units' sums is shared by all outputs. The lanes' parts are added as a tree. On devices with
+ * subgroups: one per 8 rows (fragments/subgroups/jacobianProduct.ts).
  * Source: design §4.3.
  */
 import {
@@ -21,7 +22,9 @@ import {
   jacobianReference,
   jacobianRows,
 } from './fragments/jacobian.ts';
+import { DOTS_EDGE } from './fragments/lineDots.ts';
 import { rowBindings } from './fragments/rows.ts';
+import { productBySubgroups } from './fragments/subgroups/jacobianProduct.ts';
 import { lanesFor } from './fragments/sum.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
 import { protectable } from './projectColumns.ts';
@@ -52,7 +55,19 @@ export const jacobianProduct: Kernel<JacobianProductDims> = {
     ...rowBindings<JacobianProductDims>((d) => d),
   ],
   workgroups: (d) => grid('jacobianProduct', Math.ceil(d.batch / 4), d.directions, d.networks),
-  source: (d) => wgsl`
+  source: (d) => wgsl`${operands(d)}
+${byUnits(d)}`,
+  bySubgroup: {
+    workgroups: (d) =>
+      grid('jacobianProduct', Math.ceil(d.batch / DOTS_EDGE), d.directions, d.networks),
+    source: (d) => wgsl`enable subgroups;
+${operands(d)}
+${productBySubgroups()}`,
+  },
+};
+
+function operands(d: JacobianProductDims): string {
+  return wgsl`
 const PROTECTABLE = ${u32(protectable(d.outputs))};
 const DIRECTIONS = ${u32(d.directions)};
 const PARAMETERS = ${u32(d.parameters.stride)};
@@ -67,7 +82,11 @@ const BIASES = array<u32, HEADS>(${d.parameters.trunk.map(({ bias }) => u32(bias
 @group(0) @binding(5) var<storage, read> order: array<u32>;
 @group(0) @binding(6) var<storage, read> state: array<u32>;
 #endif
-${jacobianFunctions(d)}
+${jacobianFunctions(d)}`;
+}
+
+function byUnits(d: JacobianProductDims): string {
+  return wgsl`
 const LANES = ${u32(lanesFor(Math.ceil(Math.max(...d.units) / 4)))};
 var<workgroup> partial_sums: array<vec4f, LANES>;
 
@@ -128,8 +147,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       products[direction * ROWS + i * BATCH + position] = sums[lane];
     }
   }
-}`,
-};
+}`;
+}
 
 export const jacobianProductReference: Reference<JacobianProductDims> = (d, operands) => {
   const { gradients } = operands;

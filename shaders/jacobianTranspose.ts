@@ -15,11 +15,13 @@
  *
  * One invocation per 4 × 4 elements, kept in registers, of a layer's matrix with the bias as its last column; they
  * are dealt to the layers by the table `PLACES`. Σ_i α_i s_i is formed on the way, and the sum over rows runs in
- * ascending order. Where nothing is protected, target keeps its bits. What rests is written like the rest of a direction: no
+ * ascending order. Wide layers on devices with subgroups: one subgroup per 16 units and 32 columns
+ * (fragments/subgroups/jacobianTranspose.ts). Where nothing is protected, target keeps its bits. What rests is written like the rest of a direction: no
  * update follows it.
  * Source: design §4.3.
  */
 import {
+  isWide,
   type JacobianSource,
   jacobianBindings,
   jacobianFunctions,
@@ -29,6 +31,7 @@ import {
 } from './fragments/jacobian.ts';
 import { firstOutputs, firstOutputsWgsl } from './fragments/outputs.ts';
 import { rowBindings } from './fragments/rows.ts';
+import { LARGE, type Tile, transposeBySubgroups } from './fragments/subgroups/jacobianTranspose.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
 import { u32, wgsl } from './wgsl.ts';
 
@@ -50,23 +53,29 @@ export interface JacobianTransposeDims extends JacobianSource {
 
 const WORKGROUP = 64;
 
+/** Of an invocation, which has the bias as one more column. */
+const SMALL: Tile = { units: 4, cols: 4 };
 /** The places that change, heads last; the tiles along each one's columns, before it, and up to it. */
-function places(d: JacobianTransposeDims) {
+function places(d: JacobianTransposeDims, tile: Tile) {
   const { trunk, heads } = d.parameters;
   const layers = jacobianLayers(d);
   let first = 0;
   return [...trunk, ...(d.compensation ? [heads] : [])].map(({ weight, bias }, l) => {
-    const across = Math.ceil((layers[l].below + 1) / 4);
+    const cols = layers[l].below + (tile === SMALL ? 1 : 0);
+    const across = Math.ceil(cols / tile.cols);
     const before = first;
-    first += across * Math.ceil(layers[l].units / 4);
+    first += across * Math.ceil(layers[l].units / tile.units);
     return { weight, bias, first: before, across, end: first };
   });
 }
 
-const tiles = (d: JacobianTransposeDims) => places(d)[places(d).length - 1].end;
+function tiles(d: JacobianTransposeDims, tile: Tile): number {
+  const all = places(d, tile);
+  return all[all.length - 1].end;
+}
 
-function placesWgsl(d: JacobianTransposeDims): string {
-  const rows = places(d).map(
+function placesWgsl(d: JacobianTransposeDims, tile: Tile): string {
+  const rows = places(d, tile).map(
     ({ weight, bias, first, across }) =>
       `  Place(${[weight, bias, first, across].map(u32).join(', ')}),`,
   );
@@ -86,18 +95,47 @@ export const jacobianTranspose: Kernel<JacobianTransposeDims> = {
     },
     ...rowBindings<JacobianTransposeDims>((d) => d),
   ],
-  workgroups: (d) =>
-    grid('jacobianTranspose', Math.ceil(tiles(d) / WORKGROUP), d.directions, d.networks),
-  source: (d) => wgsl`
+  workgroups: plainGrid,
+  source: plain,
+  bySubgroup: {
+    workgroups: (d) =>
+      isWide(d)
+        ? grid('jacobianTranspose', tiles(d, LARGE), d.directions, d.networks)
+        : plainGrid(d),
+    source: (d) =>
+      isWide(d)
+        ? wgsl`enable subgroups;
+${operands(d, LARGE)}
+${transposeBySubgroups()}`
+        : plain(d),
+  },
+};
+
+function plainGrid(d: JacobianTransposeDims) {
+  return grid(
+    'jacobianTranspose',
+    Math.ceil(tiles(d, SMALL) / WORKGROUP),
+    d.directions,
+    d.networks,
+  );
+}
+
+function plain(d: JacobianTransposeDims): string {
+  return wgsl`${operands(d, SMALL)}
+${byInvocations()}`;
+}
+
+function operands(d: JacobianTransposeDims, tile: Tile): string {
+  return wgsl`
 const DIRECTIONS = ${u32(d.directions)};
 const PARAMETERS = ${u32(d.parameters.stride)};
-const TILES = ${u32(tiles(d))};
-const CHANGED = ${u32(places(d).length)}; // layers
+const TILES = ${u32(tiles(d, tile))};
+const CHANGED = ${u32(places(d, tile).length)}; // layers
 struct Place {
   weight: u32, bias: u32, // offsets in the target
   first_tile: u32, tiles_across: u32,
 }
-${placesWgsl(d)}
+${placesWgsl(d, tile)}
 ${firstOutputsWgsl(d.outputs)}
 @group(0) @binding(0) var<storage, read> inputs: array<f32>;
 @group(0) @binding(1) var<storage, read> hidden: array<f32>;
@@ -109,8 +147,11 @@ ${firstOutputsWgsl(d.outputs)}
 @group(0) @binding(6) var<storage, read> order: array<u32>;
 @group(0) @binding(7) var<storage, read> state: array<u32>;
 #endif
-${jacobianFunctions(d)}
+${jacobianFunctions(d)}`;
+}
 
+function byInvocations(): string {
+  return wgsl`
 /** Σ_i α_i s_i of 4 units at a position of the step, or for the heads α_i itself of 4 outputs. */
 fn sent(network: u32, layer: Layer, rows: vec4u, position: u32, alphas: u32, count: u32) -> vec4f {
   if (layer.index == HEADS) {
@@ -162,8 +203,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
       }
     }
   }
-}`,
-};
+}`;
+}
 
 export const jacobianTransposeReference: Reference<JacobianTransposeDims> = (d, operands) => {
   const { alpha, priority } = operands;

@@ -11,10 +11,10 @@ export interface Kernel<Dims> {
   readonly workgroups: (dims: Dims) => readonly [number, number, number];
   readonly source: (dims: Dims) => string;
   /**
-   * The same kernel for devices whose subgroups have SUBGROUP_LANES lanes: every workgroup is one subgroup. Same bindings, and
-   * the same results up to the order of sums.
+   * The same kernel for devices whose subgroups have SUBGROUP_LANES lanes: every workgroup is one subgroup. Same bindings, the
+   * same workgroups unless given, and the same results up to the order of sums.
    */
-  readonly bySubgroup?: Pick<Kernel<Dims>, 'workgroups' | 'source'>;
+  readonly bySubgroup?: Pick<Kernel<Dims>, 'source'> & Partial<Pick<Kernel<Dims>, 'workgroups'>>;
 }
 
 /** Lanes of the subgroups that kernels are written for: software adapters'. Wider ones would be filled to a small part. */

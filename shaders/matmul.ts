@@ -7,11 +7,12 @@
  *   b    [networks, inner, cols], or [networks, cols, inner] with transposeB
  *   out  [networks, rows, cols]
  *
- * Forward is a·bᵀ, the gradient of the input a·b, the gradient of the weights aᵀ·b. Square workgroup tiles; the sum
- * over k runs in ascending order.
- * Source: design §3; fragments/tile.ts.
+ * Forward is a·bᵀ, the gradient of the input a·b, the gradient of the weights aᵀ·b. Small square tiles, or the text of a
+ * `form` for large products; the sum over k runs in ascending order in all of them.
+ * Source: design §3; fragments/tile.ts and fragments/product.ts.
  */
-import { tileEdge, tileGrid, tileProduct } from './fragments/tile.ts';
+import { enablesOf, productGrid, productText } from './fragments/product.ts';
+import type { Operand, ProductForm } from './fragments/productForm.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
 import { u32, wgsl } from './wgsl.ts';
 
@@ -22,6 +23,8 @@ export interface MatmulDims {
   readonly cols: number;
   readonly transposeA: boolean;
   readonly transposeB: boolean;
+  /** Small tiles where absent. */
+  readonly form?: ProductForm;
 }
 
 const bindings: Kernel<MatmulDims>['bindings'] = [
@@ -38,46 +41,61 @@ const bindings: Kernel<MatmulDims>['bindings'] = [
   { name: 'out', access: 'write', shape: (d) => [d.networks, d.rows, d.cols] },
 ];
 
-const operands = (d: MatmulDims) => wgsl`
-const ROWS = ${u32(d.rows)};
-const INNER = ${u32(d.inner)};
-const COLS = ${u32(d.cols)};
-@group(0) @binding(0) var<storage, read> a: array<f32>;
-@group(0) @binding(1) var<storage, read> b: array<f32>;
-@group(0) @binding(2) var<storage, read_write> out: array<f32>; // [networks, rows, cols]
-
-fn load_a(network: u32, row: u32, k: u32) -> f32 {
-  if (row >= ROWS || k >= INNER) { return 0.0; }
-#if ${d.transposeA}
-  return a[(network * INNER + k) * ROWS + row];
-#else
-  return a[(network * ROWS + row) * INNER + k];
-#endif
+/** Lines of that length; four elements at a time where they divide and the lanes of a subgroup do not share the loads. */
+function operandOf(form: ProductForm | undefined, transposed: boolean, length: number): Operand {
+  const four = form !== undefined && form.name !== 'subgroup' && length % 4 === 0;
+  return { transposed, four };
 }
 
-fn load_b(network: u32, k: u32, col: u32) -> f32 {
-  if (k >= INNER || col >= COLS) { return 0.0; }
-#if ${d.transposeB}
-  return b[(network * COLS + col) * INNER + k];
-#else
-  return b[(network * INNER + k) * COLS + col];
-#endif
-}`;
+function operandsOf(d: MatmulDims, form: ProductForm | undefined) {
+  const [linesA, lengthA] = d.transposeA ? [d.inner, d.rows] : [d.rows, d.inner];
+  const [linesB, lengthB] = d.transposeB ? [d.cols, d.inner] : [d.inner, d.cols];
+  const a = operandOf(form, d.transposeA, lengthA);
+  const b = operandOf(form, d.transposeB, lengthB);
+  return {
+    product: { ...d, a, b },
+    text: wgsl`
+${operandText('a', 0, linesA, lengthA, a.four)}
+${operandText('b', 1, linesB, lengthB, b.four)}
+@group(0) @binding(2) var<storage, read_write> out: array<f32>; // [networks, rows, cols]`,
+  };
+}
+
+/** Declares an operand's buffer and how it is read. */
+function operandText(
+  name: 'a' | 'b',
+  binding: number,
+  lines: number,
+  length: number,
+  four = false,
+) {
+  return wgsl`
+@group(0) @binding(${String(binding)}) var<storage, read> ${name}: array<${four ? 'vec4f' : 'f32'}>;
+
+fn ${name}_line(network: u32, line: u32) -> u32 {
+  return (network * ${u32(lines)} + line) * ${u32(length)};
+}
+
+fn ${name}_at(place: u32) -> f32 { return ${name}[${four ? 'place / 4u][place % 4u' : 'place'}]; }
+${four ? `fn ${name}_four(place: u32) -> vec4f { return ${name}[place / 4u]; }` : ''}`;
+}
 
 export const matmul: Kernel<MatmulDims> = {
   name: 'matmul',
   bindings,
-  workgroups: (d) => grid('matmul', ...tileGrid(d), d.networks),
-  source: (d) => wgsl`${operands(d)}
+  workgroups: (d) => grid('matmul', ...productGrid(d, d.form), d.networks),
+  source: (d) => wgsl`
+${enablesOf(d.form)}
+${operandsOf(d, d.form).text}
 
 fn store(network: u32, row: u32, col: u32, sum: f32) {
-  if (row < ROWS && col < COLS) { out[(network * ROWS + row) * COLS + col] = sum; }
+  out[(network * ${u32(d.rows)} + row) * ${u32(d.cols)} + col] = sum;
 }
-${tileProduct(tileEdge(d))}
+${productText(operandsOf(d, d.form).product, d.form)}
 
-@compute @workgroup_size(SIDE, SIDE)
+@compute @workgroup_size(SIDE_X, SIDE_Y)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
-  product(group.z, group.y * TILE, group.x * TILE, INNER, local);
+  multiply(group.z, group, local);
 }`,
 };
 
@@ -86,16 +104,19 @@ export const matmulNaive: Kernel<MatmulDims> = {
   name: 'matmulNaive',
   bindings,
   workgroups: (d) => grid('matmulNaive', Math.ceil(d.cols / 8), Math.ceil(d.rows / 8), d.networks),
-  source: (d) => wgsl`${operands(d)}
+  source: (d) => wgsl`
+${operandsOf(d, undefined).text}
 
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3u) {
-  if (id.y >= ROWS || id.x >= COLS) { return; }
+  if (id.y >= ${u32(d.rows)} || id.x >= ${u32(d.cols)}) { return; }
   var sum = 0.0;
-  for (var k = 0u; k < INNER; k++) {
-    sum += load_a(id.z, id.y, k) * load_b(id.z, k, id.x);
+  for (var k = 0u; k < ${u32(d.inner)}; k++) {
+    let left = a_at(${d.transposeA ? 'a_line(id.z, k) + id.y' : 'a_line(id.z, id.y) + k'});
+    let right = b_at(${d.transposeB ? 'b_line(id.z, id.x) + k' : 'b_line(id.z, k) + id.x'});
+    sum += left * right;
   }
-  out[(id.z * ROWS + id.y) * COLS + id.x] = sum;
+  out[(id.z * ${u32(d.rows)} + id.y) * ${u32(d.cols)} + id.x] = sum;
 }`,
 };
 

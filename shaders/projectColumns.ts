@@ -14,7 +14,7 @@
 
 import { firstOutputs, firstOutputsWgsl } from './fragments/outputs.ts';
 import { headBasis, orthonormalBasis, projectOutOf, spanFunctions } from './fragments/span.ts';
-import { lanesFor, workgroupSum } from './fragments/sum.ts';
+import { lanesFor, subgroupSum, workgroupSum } from './fragments/sum.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
 import { u32, wgsl } from './wgsl.ts';
 
@@ -56,7 +56,13 @@ export const projectColumns: Kernel<ProjectColumnsDims> = {
     },
   ],
   workgroups: (d) => grid('projectColumns', spanGroups(d.below + 1), 1, d.networks),
-  source: (d) => wgsl`
+  source: (d) => text(d, workgroupSum(lanesFor(d.hidden))),
+  bySubgroup: { source: (d) => `enable subgroups;${text(d, subgroupSum())}` },
+};
+
+/** `sum` declares `workgroup_sum` and its LANES. */
+function text(d: ProjectColumnsDims, sum: string): string {
+  return wgsl`
 const HIDDEN = ${u32(d.hidden)};
 const BELOW = ${u32(d.below)};
 const DIRECTIONS = ${u32(d.directions)};
@@ -71,7 +77,7 @@ ${firstOutputsWgsl(d.outputs)}
 @group(0) @binding(1) var<storage, read> parameters: array<f32>;
 @group(0) @binding(2) var<storage, read> priority: array<u32>;
 @group(0) @binding(3) var<storage, read_write> basis: array<f32>;
-${workgroupSum(lanesFor(d.hidden))}
+${sum}
 ${spanFunctions('basis', 'gradients')}
 ${headBasis()}
 
@@ -88,8 +94,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       project_out(lane, base, HIDDEN, count, HIDDEN, first, step);
     }
   }
-}`,
-};
+}`;
+}
 
 /** Returns `gradients` only: the basis is scratch. */
 export const projectColumnsReference: Reference<ProjectColumnsDims> = (d, operands) => {

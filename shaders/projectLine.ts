@@ -12,7 +12,7 @@
  * the weight gradient becomes 0. One workgroup per column, direction and network.
  * Source: report §2.5, Figure 5; design §4.2 `line`.
  */
-import { lanesFor, workgroupSum } from './fragments/sum.ts';
+import { lanesFor, subgroupSum, workgroupSum } from './fragments/sum.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
 import { u32, wgsl } from './wgsl.ts';
 
@@ -38,7 +38,13 @@ export const projectLine: Kernel<ProjectLineDims> = {
     { name: 'priority', access: 'read', type: 'u32', shape: (d) => [d.networks, d.directions] },
   ],
   workgroups: (d) => grid('projectLine', d.below, d.directions, d.networks),
-  source: (d) => wgsl`
+  source: (d) => text(d, workgroupSum(lanesFor(d.hidden))),
+  bySubgroup: { source: (d) => `enable subgroups;${text(d, subgroupSum())}` },
+};
+
+/** `sum` declares `workgroup_sum` and its LANES. */
+function text(d: ProjectLineDims, sum: string): string {
+  return wgsl`
 const HIDDEN = ${u32(d.hidden)};
 const BELOW = ${u32(d.below)};
 const DIRECTIONS = ${u32(d.directions)};
@@ -48,7 +54,7 @@ const WEIGHT = ${u32(d.weight)};
 @group(0) @binding(0) var<storage, read_write> gradients: array<f32>;
 @group(0) @binding(1) var<storage, read> parameters: array<f32>;
 @group(0) @binding(2) var<storage, read> priority: array<u32>;
-${workgroupSum(lanesFor(d.hidden))}
+${sum}
 
 fn line(network: u32, h: u32) -> f32 {
   let head = network * PARAMETERS + HEAD;
@@ -74,8 +80,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   for (var h = lane; h < HIDDEN; h += LANES) {
     gradients[first + h * BELOW] = component * line(network, h);
   }
-}`,
-};
+}`;
+}
 
 export const projectLineReference: Reference<ProjectLineDims> = (d, operands) => {
   const { parameters, priority } = operands;

@@ -14,7 +14,7 @@
 
 import { firstOutputs, firstOutputsWgsl } from './fragments/outputs.ts';
 import { orthonormalBasis, projectOutOf, spanFunctions } from './fragments/span.ts';
-import { lanesFor, workgroupSum } from './fragments/sum.ts';
+import { lanesFor, subgroupSum, workgroupSum } from './fragments/sum.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
 import { protectable } from './projectColumns.ts';
 import { u32, wgsl } from './wgsl.ts';
@@ -37,7 +37,13 @@ export const projectMasked: Kernel<ProjectMaskedDims> = {
     { name: 'priority', access: 'read', type: 'u32', shape: (d) => [d.networks, d.directions] },
   ],
   workgroups: (d) => grid('projectMasked', d.batch, d.units.length, d.networks),
-  source: (d) => wgsl`
+  source: (d) => text(d, workgroupSum(lanesFor(Math.max(...d.units)))),
+  bySubgroup: { source: (d) => `enable subgroups;${text(d, subgroupSum())}` },
+};
+
+/** `sum` declares `workgroup_sum` and its LANES. */
+function text(d: ProjectMaskedDims, sum: string): string {
+  return wgsl`
 const BATCH = ${u32(d.batch)};
 const DIRECTIONS = ${u32(d.directions)};
 const PROTECTABLE = ${u32(protectable(d.outputs))};
@@ -47,7 +53,7 @@ const OFFSETS = array<u32, ${String(d.units.length)}>(${d.deltas.offsets.map(u32
 ${firstOutputsWgsl(d.outputs)}
 @group(0) @binding(0) var<storage, read_write> deltas: array<f32>;
 @group(0) @binding(1) var<storage, read> priority: array<u32>;
-${workgroupSum(lanesFor(Math.max(...d.units)))}
+${sum}
 ${spanFunctions('deltas', 'deltas')}
 
 @compute @workgroup_size(LANES)
@@ -63,8 +69,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     let count = FIRST[priority[network * DIRECTIONS + direction]];
     project_out(lane, sensitivities, stride, count, units, slots + direction * stride, 1u);
   }
-}`,
-};
+}`;
+}
 
 /** Returns the directions' part of `deltas`; the sensitivities stay as they were given. */
 export const projectMaskedReference: Reference<ProjectMaskedDims> = (d, operands) => {

@@ -21,7 +21,7 @@ import {
 } from './fragments/activation.ts';
 import { firstOutputs, firstOutputsWgsl } from './fragments/outputs.ts';
 import { headBasis, orthonormalBasis, projectOutOf, spanFunctions } from './fragments/span.ts';
-import { lanesFor, workgroupSum } from './fragments/sum.ts';
+import { lanesFor, subgroupSum, workgroupSum } from './fragments/sum.ts';
 import { grid, type Kernel, type Reference, type View } from './kernel.ts';
 import { protectable, spanGroups } from './projectColumns.ts';
 import { u32, wgsl } from './wgsl.ts';
@@ -54,7 +54,13 @@ export const projectRows: Kernel<ProjectRowsDims> = {
     },
   ],
   workgroups: (d) => grid('projectRows', spanGroups(d.batch), 1, d.networks),
-  source: (d) => wgsl`
+  source: (d) => text(d, workgroupSum(lanesFor(d.hidden))),
+  bySubgroup: { source: (d) => `enable subgroups;${text(d, subgroupSum())}` },
+};
+
+/** `sum` declares `workgroup_sum` and its LANES. */
+function text(d: ProjectRowsDims, sum: string): string {
+  return wgsl`
 const HIDDEN = ${u32(d.hidden)};
 const BATCH = ${u32(d.batch)};
 const DIRECTIONS = ${u32(d.directions)};
@@ -74,7 +80,7 @@ ${firstOutputsWgsl(d.outputs)}
 @group(0) @binding(4) var<storage, read> hidden: array<f32>;
 @group(0) @binding(5) var<storage, read_write> basis: array<f32>;
 ${activationFunctions(d.activation)}
-${workgroupSum(lanesFor(d.hidden))}
+${sum}
 ${spanFunctions('basis', 'deltas')}
 ${headBasis()}
 
@@ -93,8 +99,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       }
     }
   }
-}`,
-};
+}`;
+}
 
 /** Returns `deltas` only: the basis is scratch. */
 export const projectRowsReference: Reference<ProjectRowsDims> = (d, operands) => {

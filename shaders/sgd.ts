@@ -14,10 +14,11 @@
  *
  * A step that would make a parameter not finite leaves it as it is and halts the network: parameters stay finite.
  *
- * One invocation per parameter.
+ * One invocation per parameter, or per several of a large network.
  * Source: report §3, Algorithm 1 (freeze, update); design §4.1, §7.
  */
 import { faultBindings, faultFunctions, reportFaultReference } from './fragments/fault.ts';
+import { parametersPerLane } from './fragments/perLane.ts';
 import { STATE, STATE_SIZE } from './fragments/rows.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
 import { u32, wgsl } from './wgsl.ts';
@@ -43,13 +44,15 @@ export const sgd: Kernel<SgdDims> = {
     { name: 'good', access: 'write', shape: (d) => [d.networks, d.parameters] },
     ...faultBindings<SgdDims>(),
   ],
-  workgroups: (d) => grid('sgd', Math.ceil(d.parameters / WORKGROUP), 1, d.networks),
+  workgroups: (d) =>
+    grid('sgd', Math.ceil(d.parameters / WORKGROUP / parametersPerLane(d)), 1, d.networks),
   source: (d) => wgsl`
 const PARAMETERS = ${u32(d.parameters)};
 const DIRECTIONS = ${u32(d.directions)};
 const OBJECTIVES = ${u32(d.objectives)};
 const GATES = OBJECTIVES + 2u;
 const RATE_STEPS = ${u32(d.rateSteps)};
+const PER_LANE = ${u32(parametersPerLane(d))};
 @group(0) @binding(0) var<storage, read_write> parameters: array<f32>;
 @group(0) @binding(1) var<storage, read> gradients: array<f32>;
 @group(0) @binding(2) var<storage, read> gates: array<f32>;
@@ -61,22 +64,33 @@ const RATE_STEPS = ${u32(d.rateSteps)};
 ${faultFunctions(d)}
 
 @compute @workgroup_size(${String(WORKGROUP)})
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let parameter = id.x;
-  let network = id.z;
-  if (parameter >= PARAMETERS) { return; }
-  let at = network * PARAMETERS + parameter;
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let network = group.z;
+  let step = atomicLoad(&state[network * ${u32(STATE_SIZE)} + ${u32(STATE.current)}]);
+  let rate = rates[network * RATE_STEPS + step % RATE_STEPS];
   // The trunk's gate is closed only when the network is halted.
-  if (gates[network * GATES + OBJECTIVES] != 0.0) { good[at] = parameters[at]; }
-  if (gates[network * GATES + owner[parameter]] == 0.0) { return; }
+  let runs = gates[network * GATES + OBJECTIVES] != 0.0;
+  for (var i = 0u; i < PER_LANE; i++) {
+    let parameter = (group.x * PER_LANE + i) * ${u32(WORKGROUP)} + lane;
+    if (parameter < PARAMETERS) {
+      let before = parameters[network * PARAMETERS + parameter];
+      if (runs) { good[network * PARAMETERS + parameter] = before; }
+      let own = owner[parameter];
+      var is_open = runs;
+      if (own != OBJECTIVES) { is_open = gates[network * GATES + own] != 0.0; }
+      if (is_open) { descend(network, parameter, before, rate); }
+    }
+  }
+}
+
+fn descend(network: u32, parameter: u32, before: f32, rate: f32) {
   var direction_sum = 0.0;
   for (var direction = 0u; direction < DIRECTIONS; direction++) {
     direction_sum += gradients[(network * DIRECTIONS + direction) * PARAMETERS + parameter];
   }
-  let step = atomicLoad(&state[network * ${u32(STATE_SIZE)} + ${u32(STATE.current)}]);
-  let moved = parameters[at] - rates[network * RATE_STEPS + step % RATE_STEPS] * direction_sum;
+  let moved = before - rate * direction_sum;
   if (is_finite(moved)) {
-    parameters[at] = moved;
+    parameters[network * PARAMETERS + parameter] = moved;
   } else {
     report_fault(network, parameter);
   }

@@ -28,6 +28,7 @@ export {
 export { modelToOnnx } from './formats/onnx/onnx.ts';
 export { modelFromSafetensors, modelToSafetensors } from './formats/safetensors.ts';
 export type { AdapterInfo } from './gpu/adapter.ts';
+export { browserProductStore, type ProductStore } from './gpu/productStore.ts';
 export { layersOf } from './network/layersOf.ts';
 export { NonArchimedean } from './numbers/nonArchimedean.ts';
 export { type NonArchimedeanField, nonArchimedeanField } from './numbers/nonArchimedeanField.ts';

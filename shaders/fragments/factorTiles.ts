@@ -32,13 +32,14 @@ fn open_tile(block: u32, matrix: u32, size: u32, panel: u32, row: u32) -> mat4x4
   return tile;
 }
 
-/** The lower triangle of the leading block; what is not part of it is left. */
+/** Into the lower triangle of the leading block, and mirrored; what is not part of it is left. */
 fn store_tile(block: u32, size: u32, panel: u32, row: u32, tile: mat4x4f) {
   var columns = tile;
   for (var c = 0u; c < 4u; c++) {
     for (var r = 0u; r < 4u; r++) {
       if (row + r < size && panel + c <= row + r) {
         factor[block + (row + r) * SIZE + panel + c] = columns[c][r];
+        factor[block + (panel + c) * SIZE + row + r] = columns[c][r];
       }
     }
   }

@@ -38,6 +38,11 @@ export function jacobianRows(d: JacobianSource): number {
   return protectable(d.outputs) * d.batch;
 }
 
+/** Whether the layers fill the tiles that subgroups compute; for narrower ones a tile is mostly overhead. */
+export function isWide(d: JacobianSource): boolean {
+  return Math.max(d.inputs, ...d.units) >= 32;
+}
+
 /** Every trunk layer's s [R, units] and a [batch, below], and where they stand; last the heads, which have no s. */
 export function jacobianLayers(d: JacobianSource) {
   const last = d.units.length;

@@ -1,3 +1,4 @@
+import { SUBGROUP_LANES } from '../kernel.ts';
 import { u32, wgsl } from '../wgsl.ts';
 
 /** Lanes of a workgroup that reduces over `length` elements: a power of two, 4 to 64. */
@@ -25,5 +26,15 @@ fn workgroup_sum(lane: u32, value: f32) -> f32 {
   let total = partial_sums[0];
   workgroupBarrier();
   return total;
+}`;
+}
+
+/** The same for a workgroup that is one subgroup, which needs no barrier. `enable subgroups;` stands first in the text. */
+export function subgroupSum(): string {
+  return wgsl`
+const LANES = ${u32(SUBGROUP_LANES)};
+
+fn workgroup_sum(lane: u32, value: f32) -> f32 {
+  return subgroupAdd(value);
 }`;
 }

@@ -12,8 +12,8 @@ const BLOCKED = 32;
 const BLOCK = 4;
 
 /**
- * Edge of the square tile that a workgroup fills. Thin products take a small one, whose invocations are not mostly idle at
- * the barriers: one sum each, from tiles in workgroup memory. Others keep blocks of sums in registers and have no barriers.
+ * Edge of the square tile that a workgroup fills. Thin products take a small one, whose invocations are not mostly idle: one
+ * sum each. Others keep blocks of sums in registers. Neither has barriers, which cost software adapters more than they save.
  * The sum over `inner` runs in ascending order whatever the edge, so the edge never changes a bit.
  */
 export function tileEdge(d: Pick<TileDims, 'rows' | 'cols'>): number {
@@ -32,38 +32,30 @@ export function tileGrid(d: TileDims): readonly [number, number] {
 /**
  * Every product of two matrices: `product(network, first_row, first_col, inner, local)` gives Σ_k a(row, k) · b(k, col) of
  * every element of a tile to `store`. The kernel declares `load_a(network, row, k)` and `load_b(network, k, col)`, which
- * return 0 outside their matrix, and `store(network, row, col, sum)`, which keeps nothing outside its own. `TILE` is the
+ * return 0 outside their matrix, and `store(network, row, col, sum)` (or another name), which keeps nothing outside its own. `TILE` is the
  * edge, `SIDE` what the workgroup has of invocations along x and y; all of them must call `product`.
  */
-export function tileProduct(edge: number): string {
-  return edge === BLOCKED ? blocks() : tiles(edge);
+export function tileProduct(edge: number, store = 'store'): string {
+  return edge === BLOCKED ? blocks(store) : tiles(edge, store);
 }
 
-function tiles(edge: number): string {
+function tiles(edge: number, store: string): string {
   return wgsl`
 const TILE = ${u32(edge)};
 const SIDE = TILE;
-var<workgroup> tile_a: array<array<f32, TILE>, TILE>;
-var<workgroup> tile_b: array<array<f32, TILE>, TILE>;
 
 fn product(network: u32, first_row: u32, first_col: u32, inner: u32, local: vec3u) {
   let row = first_row + local.y;
   let col = first_col + local.x;
   var sum = 0.0;
-  for (var first = 0u; first < inner; first += TILE) {
-    tile_a[local.y][local.x] = load_a(network, row, first + local.x);
-    tile_b[local.y][local.x] = load_b(network, first + local.y, col);
-    workgroupBarrier();
-    for (var k = 0u; k < TILE; k++) {
-      sum += tile_a[local.y][k] * tile_b[k][local.x];
-    }
-    workgroupBarrier();
+  for (var k = 0u; k < inner; k++) {
+    sum += load_a(network, row, k) * load_b(network, k, col);
   }
-  store(network, row, col, sum);
+  ${store}(network, row, col, sum);
 }`;
 }
 
-function blocks(): string {
+function blocks(store: string): string {
   return wgsl`
 const BLOCK = ${u32(BLOCK)};
 const SIDE = ${u32(BLOCKED / BLOCK)};
@@ -87,7 +79,7 @@ fn product(network: u32, first_row: u32, first_col: u32, inner: u32, local: vec3
   }
   for (var c = 0u; c < BLOCK; c++) {
     for (var r = 0u; r < BLOCK; r++) {
-      store(network, row + r, col + c, sums[c][r]);
+      ${store}(network, row + r, col + c, sums[c][r]);
     }
   }
 }`;

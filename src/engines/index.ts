@@ -1,6 +1,9 @@
 import { type Device, Gpu } from '../gpu/gpu.ts';
+import type { ProductStore } from '../gpu/productStore.ts';
+import { tuneProducts } from '../gpu/tuneProducts.ts';
 import type { Engine, TrainingTask } from './engine.ts';
 import { createLayeredEngine } from './layered/engine.ts';
+import { productsOf } from './layered/products.ts';
 import { fitTangentOnGpu } from './layered/tangentFit.ts';
 import type { FitPlanes } from './reference/chooseReadings.ts';
 import { createReferenceEngine } from './reference/engine.ts';
@@ -12,17 +15,19 @@ export interface OwnedEngine {
 }
 
 /**
- * The engine of that name for a task. Throws GpuError when it needs WebGPU and there is none: another engine never
+ * The engine of that name for a task; with `tuning` its large products are tuned first. Throws GpuError when it needs WebGPU and there is none: another engine never
  * takes its place unasked.
  */
 export async function createEngine(
   name: Engine['name'],
   task: TrainingTask,
   device: Device | undefined,
+  tuning?: ProductStore,
 ): Promise<OwnedEngine> {
   if (name === 'reference') return { engine: createReferenceEngine(task), gpu: undefined };
   const gpu = await Gpu.create(device ? { device } : {});
   try {
+    if (tuning) await tuneProducts(gpu, productsOf(task), tuning);
     return { engine: await createLayeredEngine(gpu, task), gpu };
   } catch (error) {
     gpu.destroy();

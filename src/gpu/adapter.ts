@@ -43,7 +43,8 @@ export interface Subgroups {
 
 /** Undefined where the device was made without them, or has them in several sizes. */
 export function subgroupsOf(device: GPUDevice): Subgroups | undefined {
-  if (!device.features.has('subgroups')) return undefined;
+  const features = device.features as GPUSupportedFeatures | undefined;
+  if (!features?.has('subgroups')) return undefined;
   const { subgroupMinSize: size, subgroupMaxSize: most } = device.adapterInfo;
   return size !== undefined && size === most ? { size } : undefined;
 }

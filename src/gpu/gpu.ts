@@ -9,6 +9,7 @@ import {
 } from './adapter.ts';
 import { Download } from './download.ts';
 import { PipelineCache } from './pipelines.ts';
+import { Products } from './products.ts';
 import { elements, type Tensor, type TensorData } from './tensor.ts';
 
 /** A device that the user brings, for instance to share one with another library. */
@@ -42,6 +43,7 @@ export class Gpu {
   readonly device: Device;
   readonly info: AdapterInfo;
   readonly subgroups: Subgroups | undefined;
+  readonly products: Products;
   readonly counters: Counters = {
     dispatches: 0,
     submits: 0,
@@ -64,6 +66,7 @@ export class Gpu {
     this.ownsDevice = ownsDevice;
     this.info = describeAdapter(device);
     this.subgroups = subgroupsOf(device);
+    this.products = new Products(this.info, this.subgroups);
     this.pipelines = new PipelineCache(device);
     device.addEventListener('uncapturederror', this.onUncaptured);
     void device.lost.then((lost) => {
@@ -155,7 +158,7 @@ export class Gpu {
   ): Promise<Dispatch> {
     this.check();
     const text = (this.subgroups?.size === SUBGROUP_LANES && kernel.bySubgroup) || kernel;
-    const workgroups = text.workgroups(dims);
+    const workgroups = (text.workgroups ?? kernel.workgroups)(dims);
     const bound = activeBindings(kernel, dims).map((binding) =>
       fitting(kernel.name, binding, dims, tensors),
     );

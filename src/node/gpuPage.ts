@@ -5,12 +5,14 @@ import sirv from 'sirv';
 import type { ResolvedExperiment } from '../experiment/types.ts';
 import { decode, encode } from '../formats/wire.ts';
 import type { AdapterInfo } from '../gpu/adapter.ts';
+import type { ProductChoices } from '../gpu/products.ts';
 import { type Checkpoint, modelFromJson, TrainingError } from '../index.ts';
 import type { Progress, Run, TrainOptions } from '../training/run.ts';
 import type { LastGood } from '../training/trainingError.ts';
 import { launchBrowser, type OpenedPage, openPage } from './browser.ts';
 import type { DataFiles } from './dataFiles.ts';
 import { FILES } from './runner/files.ts';
+import { readTuned, writeTuned } from './tunedFile.ts';
 
 export interface RunnerRequest {
   readonly experiment: ResolvedExperiment;
@@ -18,6 +20,8 @@ export interface RunnerRequest {
   readonly resume: Checkpoint | undefined;
   /** Undefined: none are made. `every` as in `TrainOptions.checkpointEvery`. */
   readonly checkpoints: { readonly every: number | undefined } | undefined;
+  /** Choices for large products by adapter, to begin with; undefined: none are tuned. */
+  readonly tuned: Readonly<Record<string, ProductChoices>> | undefined;
 }
 
 /** What a training comes to, with models as JSON. */
@@ -45,9 +49,9 @@ export interface GpuPage {
    * as `train` does.
    */
   train(
-    request: Omit<RunnerRequest, 'texts'> & { readonly files: DataFiles },
+    request: Omit<RunnerRequest, 'texts' | 'tuned'> & { readonly files: DataFiles },
     options: Required<Pick<TrainOptions, 'signal' | 'onProgress'>> &
-      Pick<TrainOptions, 'onCheckpoint'>,
+      Pick<TrainOptions, 'onCheckpoint'> & { readonly tunes: boolean },
   ): Promise<Run>;
   close(): Promise<void>;
 }
@@ -73,7 +77,8 @@ export async function openGpuPage(): Promise<GpuPage> {
       info: async () => decode(String(await opened.call('runner.info()'))) as RunnerInfo,
       train: ({ files, ...request }, options) => {
         bytes = files.bytes;
-        return train(opened, { ...request, texts: files.texts }, options);
+        const tuned = options.tunes ? readTuned() : undefined;
+        return train(opened, { ...request, texts: files.texts, tuned }, options);
       },
       close,
     };
@@ -90,6 +95,9 @@ async function train(
 ): Promise<Run> {
   await opened.page.exposeFunction('reportProgress', (progress: string) =>
     onProgress(decode(progress) as Progress),
+  );
+  await opened.page.exposeFunction('reportTuned', (adapter: string, choices: ProductChoices) =>
+    writeTuned(adapter, choices),
   );
   // The page would tell a failure to write without its class.
   const notWritten: { error?: unknown } = {};

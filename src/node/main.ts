@@ -49,6 +49,7 @@ function commands(end: (code: number) => void): Command {
     )
     .option('--resume <checkpoint>', 'go on from a checkpoint.json, with the same bits')
     .option('--set <key=value>', 'replace one value of the experiment; may be repeated', append, [])
+    .option('--tune', 'choose the kernels of large layers by measuring, once for an adapter', false)
     .option('--json', 'print the summary as JSON, and nothing else', false)
     .action(async (what: string | undefined, options: TrainOptions) =>
       end(
@@ -109,7 +110,7 @@ function commands(end: (code: number) => void): Command {
   return program;
 }
 
-type TrainOptions = Pick<TrainCommand, 'set' | 'json'> & {
+type TrainOptions = Pick<TrainCommand, 'set' | 'json' | 'tune'> & {
   readonly out?: string;
   readonly checkpoint?: string | true;
   readonly resume?: string;

@@ -28,6 +28,8 @@ export interface TrainCommand {
   readonly checkpoint: string | true | undefined;
   /** Path of a checkpoint. */
   readonly resume: string | undefined;
+  /** Tune large products on the GPU. */
+  readonly tune: boolean;
 }
 
 /** Train, report, write. Returns the exit code. */
@@ -47,6 +49,7 @@ export async function trainCommand(command: TrainCommand): Promise<number> {
     const watch: Watch = {
       signal,
       onProgress: (progress: Progress) => view.show(progress),
+      tunes: command.tune,
       ...(resume && { resume }),
       ...(saving && {
         onCheckpoint: (checkpoint) => writeCheckpoint(saving.folder, checkpoint),

@@ -6,7 +6,10 @@ import { openGpuPage } from './gpuPage.ts';
 
 /** How a run is followed, and where it begins. */
 export type Watch = Pick<TrainOptions, 'resume' | 'onCheckpoint' | 'checkpointEvery'> &
-  Required<Pick<TrainOptions, 'signal' | 'onProgress'>>;
+  Required<Pick<TrainOptions, 'signal' | 'onProgress'>> & {
+    /** Tune large products on the GPU. */
+    readonly tunes?: boolean;
+  };
 
 export interface Trained {
   readonly run: Run;
@@ -38,7 +41,10 @@ async function inBrowser(
     if (watch.signal.aborted) throw new Stopped('stopped before the first step; nothing written');
     const { resume, onCheckpoint, checkpointEvery: every } = watch;
     const request = { experiment, files, resume, checkpoints: onCheckpoint && { every } };
-    return { run: await page.train(request, watch), browser: page.browser };
+    return {
+      run: await page.train(request, { ...watch, tunes: watch.tunes ?? false }),
+      browser: page.browser,
+    };
   } finally {
     await page.close();
   }

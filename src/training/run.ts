@@ -5,6 +5,7 @@ import type { ResolvedExperiment } from '../experiment/types.ts';
 import type { Model } from '../formats/model.ts';
 import type { AdapterInfo } from '../gpu/adapter.ts';
 import type { Counters, Device } from '../gpu/gpu.ts';
+import type { ProductStore } from '../gpu/productStore.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { History } from './history.ts';
 import type { LeakReport } from './leak.ts';
@@ -18,6 +19,11 @@ export interface TrainOptions {
   readonly device?: Device;
   /** Stops at the end of the chunk; the run then returns what was reached, with `stopped: true`. */
   readonly signal?: AbortSignal;
+  /**
+   * Tune large products on the GPU before the first step, up to a second of compiling for each kind, and keep there what is
+   * found (docs/matmul.md). Without it every adapter has one fixed choice.
+   */
+  readonly tuning?: ProductStore;
   readonly onProgress?: (progress: Progress) => void;
   /** Text of a file that the experiment names (a CSV). Without it such experiments are refused. */
   readonly readText?: ReadText;

@@ -66,7 +66,7 @@ export async function train(
   const outcome = await trainStages(
     run,
     trainer,
-    (stage) => createEngine(resolved.engine, stage, options.device),
+    (stage) => createEngine(resolved.engine, stage, options.device, options.tuning),
     {
       resume,
       save:

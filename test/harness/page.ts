@@ -25,6 +25,11 @@ export function adapter(gpu: Gpu) {
   return gpu.info;
 }
 
+/** Lanes of the device's subgroups; 0 where it has none. */
+export function subgroupLanes(gpu: Gpu): number {
+  return gpu.subgroups?.size ?? 0;
+}
+
 /** Run one kernel once; returns every written binding. */
 export async function runKernel(gpu: Gpu, call: KernelCall): Promise<KernelOutputs> {
   const loaded = await loadKernel(call.file, call.name);
@@ -91,5 +96,6 @@ export function echo(_gpu: Gpu, argument: unknown): unknown {
 
 export { layered } from './layered.ts';
 export { decodedPng } from './picture.ts';
+export { multiplied, tuned } from './products.ts';
 export { tangentFit } from './tangentFit.ts';
 export { trained } from './trained.ts';

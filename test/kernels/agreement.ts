@@ -40,16 +40,18 @@ export async function expectAgreement<Dims>(
   inputs: Inputs,
   bounds: Bounds,
 ): Promise<KernelOutputs> {
-  const got = await runKernel(kernel, dims, inputs);
   const expected = reference(dims, inputs);
   expect(Object.keys(bounds)).toEqual(Object.keys(expected));
-  for (const [name, bound] of Object.entries(bounds)) {
-    expectClose(got[name], expected[name], {
-      ...bound,
-      context: { kernel: kernel.name, operand: name, dims },
-    });
-  }
-  return got;
+  return byEveryText(kernel, async (plain) => {
+    const got = await runKernel(kernel, dims, inputs, { plain });
+    for (const [name, bound] of Object.entries(bounds)) {
+      expectClose(got[name], expected[name], {
+        ...bound,
+        context: { kernel: kernel.name, operand: name, dims, plain },
+      });
+    }
+    return got;
+  });
 }
 
 /** Run a kernel on whole numbers and compare for equality. */
@@ -59,13 +61,25 @@ export async function expectEqual<Dims>(
   dims: Dims,
   inputs: Inputs,
 ): Promise<KernelOutputs> {
-  const got = await runKernel(kernel, dims, inputs);
-  for (const [name, values] of Object.entries(reference(dims, inputs))) {
-    expect(plain(got[name]), `${kernel.name}.${name} ${JSON.stringify(dims)}`).toEqual(
-      plain(values),
-    );
-  }
-  return got;
+  const expected = Object.entries(reference(dims, inputs));
+  return byEveryText(kernel, async (text) => {
+    const got = await runKernel(kernel, dims, inputs, { plain: text });
+    for (const [name, values] of expected) {
+      expect(plain(got[name]), `${kernel.name}.${name} ${JSON.stringify(dims)}`).toEqual(
+        plain(values),
+      );
+    }
+    return got;
+  });
+}
+
+/** Once with the kernel's plain text; then, if it has one, with that for subgroups, whose results are returned. */
+async function byEveryText<Dims>(
+  kernel: Kernel<Dims>,
+  run: (plain: boolean) => Promise<KernelOutputs>,
+): Promise<KernelOutputs> {
+  const got = await run(true);
+  return kernel.bySubgroup ? run(false) : got;
 }
 
 /** Without −0: sums in f32 and f64 may reach 0 from different sides. */

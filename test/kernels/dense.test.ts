@@ -13,6 +13,7 @@ import {
   TANH_TERMS,
 } from './agreement.ts';
 import { ACTIVATIONS } from './examples.ts';
+import { expectSameBits } from './forms.ts';
 import { expectShapesChecked, expectTooManyWorkgroups } from './refusals.ts';
 
 type Sizes = readonly [networks: number, batch: number, inputs: number, outputs: number];
@@ -101,6 +102,16 @@ it.each(SIZES)('agrees with its reference: %i networks, %i rows, %i → %i', asy
     }
   }
 });
+
+it.each(SIZES)(
+  'has the same bits by every text: %i networks, %i rows, %i → %i',
+  async (...sizes) => {
+    for (const source of sources(sizes[1])) {
+      const d = layer(sizes, { activation: 'tanh', ...source });
+      await expectSameBits(dense, d, random(d));
+    }
+  },
+);
 
 it('has the derivative of its formula: central differences along one direction of the weights', async () => {
   const d = layer([1, 4, 6, 5], { activation: 'identity' });

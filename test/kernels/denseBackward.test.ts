@@ -18,6 +18,7 @@ import {
   slopeTerms,
 } from './agreement.ts';
 import { ACTIVATIONS } from './examples.ts';
+import { expectSameBits } from './forms.ts';
 import { expectShapesChecked, expectTooManyWorkgroups } from './refusals.ts';
 
 type Sizes = readonly [
@@ -75,6 +76,14 @@ it.each(SIZES)(
   async (...sizes) => {
     const d = layer(sizes);
     await expectEqual(denseBackward, denseBackwardReference, d, random(d, randomIntegers));
+  },
+);
+
+it.each(SIZES)(
+  'has the same bits by every text: %i networks, %i × %i rows, %i → %i',
+  async (...sizes) => {
+    const d: DenseBackwardDims = { ...layer(sizes), activation: 'tanh' };
+    await expectSameBits(denseBackward, d, random(d));
   },
 );
 

@@ -19,6 +19,7 @@ import type { DenseDims } from '../../shaders/dense.ts';
 import type { DenseBackwardDims } from '../../shaders/denseBackward.ts';
 import { ACTIVATION_NAMES, type ActivationName } from '../../shaders/fragments/activation.ts';
 import type { Loss } from '../../shaders/fragments/loss.ts';
+import type { ProductForm } from '../../shaders/fragments/productForm.ts';
 import type { GramDims } from '../../shaders/gram.ts';
 import type { GramianDims } from '../../shaders/gramian.ts';
 import type { GuardDirectionsDims } from '../../shaders/guardDirections.ts';
@@ -29,6 +30,7 @@ import type { JacobianTransposeDims } from '../../shaders/jacobianTranspose.ts';
 import type { JudgeCurvatureDims } from '../../shaders/judgeCurvature.ts';
 import type { KeepBestDims } from '../../shaders/keepBest.ts';
 import type { KeepGoodDims } from '../../shaders/keepGood.ts';
+import type { LayerGradientsDims } from '../../shaders/layerGradients.ts';
 import type { LeakDims } from '../../shaders/leak.ts';
 import type { LossDims } from '../../shaders/loss.ts';
 import type { MatmulDims } from '../../shaders/matmul.ts';
@@ -51,6 +53,8 @@ import type { ProjectRowsDims } from '../../shaders/projectRows.ts';
 import type { RidgeDims } from '../../shaders/ridge.ts';
 import type { RmspropDims } from '../../shaders/rmsprop.ts';
 import type { SgdDims } from '../../shaders/sgd.ts';
+import type { SmallBackwardDims } from '../../shaders/smallBackward.ts';
+import type { SmallForwardDims } from '../../shaders/smallForward.ts';
 import type { SnapshotDims } from '../../shaders/snapshot.ts';
 import type { SumDirectionsDims } from '../../shaders/sumDirections.ts';
 import type { TrialStepDims } from '../../shaders/trialStep.ts';
@@ -126,6 +130,15 @@ const jacobian = {
   },
 };
 
+const small = {
+  ...rowSource,
+  networks,
+  inputs: 3,
+  units: [5, 4],
+  outputs,
+  parameters: { ...jacobian.parameters, heads: parameters },
+};
+
 /** A state per direction. */
 const statesOf = (states: number) => ({
   networks,
@@ -134,6 +147,12 @@ const statesOf = (states: number) => ({
   objectives: 3,
   states,
 });
+
+/** Forms of large products that need no subgroups, which naga does not parse. */
+const FORMS: readonly ProductForm[] = [
+  { name: 'plain', lanes: 4, rows: 3, cols: 2 },
+  { name: 'tiles', edge: 16, block: 4, depth: 8 },
+];
 
 const products: readonly MatmulDims[] = [4, 8, 16, 17].flatMap((rows) =>
   [false, true].flatMap((transposeA) =>
@@ -149,10 +168,14 @@ const products: readonly MatmulDims[] = [4, 8, 16, 17].flatMap((rows) =>
 );
 
 export const examples: Readonly<Record<string, readonly unknown[]>> = {
-  matmul: products,
+  matmul: [
+    ...products,
+    ...FORMS.flatMap((form) => products.slice(4, 8).map((one) => ({ ...one, form }))),
+  ],
   matmulNaive: products,
-  dense: ACTIVATIONS.flatMap((activation) =>
+  dense: ACTIVATIONS.flatMap((activation, index) =>
     [undefined, { dataRows: 7, orderSteps: 0 }, { dataRows: 7, orderSteps: 2 }].map((rows) => ({
+      ...(index < FORMS.length && { form: FORMS[index] }),
       networks,
       // Thin and large products have other texts.
       batch: rows ? 5 : 40,
@@ -187,8 +210,9 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
       opensAbove,
     })),
   ) satisfies ChoosePhaseDims[],
-  headBackward: ACTIVATIONS.flatMap((activation) =>
+  headBackward: ACTIVATIONS.flatMap((activation, index) =>
     [false, true].map((derivative) => ({
+      ...(index < FORMS.length && { form: FORMS[index] }),
       networks,
       batch: derivative ? 5 : 40,
       hidden: derivative ? 5 : 40,
@@ -203,19 +227,41 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
       ...(derivative && { probes: [{ objective: 0, first: 3, end: 5 }] }),
     })),
   ) satisfies HeadBackwardDims[],
-  denseBackward: ACTIVATIONS.map((activation) => ({
-    networks,
-    slots: 2,
-    batch: activation === 'relu' ? 40 : 5,
-    units: 4,
-    below: activation === 'relu' ? 40 : 5,
-    activation,
-    parameters,
-    layer,
-    deltasStride: 100,
-    from: 0,
-    to: 40,
-  })) satisfies DenseBackwardDims[],
+  denseBackward: [undefined, ...FORMS].flatMap((form) =>
+    ACTIVATIONS.map((activation) => ({
+      ...(form && { form }),
+      networks,
+      slots: 2,
+      batch: activation === 'relu' ? 40 : 5,
+      units: 4,
+      below: activation === 'relu' ? 40 : 5,
+      activation,
+      parameters,
+      layer,
+      deltasStride: 100,
+      from: 0,
+      to: 40,
+    })),
+  ) satisfies DenseBackwardDims[],
+  layerGradients: [undefined, ...FORMS].flatMap((form) =>
+    ([0, 2, 'hidden', 'heads'] as const).map((one) => ({
+      networks,
+      directions: 3,
+      batch: 5,
+      units: one === 'heads' ? 6 : 4,
+      inputs: 5,
+      below:
+        typeof one === 'number'
+          ? { name: 'data', dataRows: 7, orderSteps: one }
+          : { name: 'hidden', ...layer },
+      sent:
+        one === 'heads'
+          ? { name: 'seeds', outputs, probes: [{ objective: 0, first: 3, end: 5 }] }
+          : { name: 'deltas', stride: 135, offset: 75 },
+      parameters,
+      ...(form && { form }),
+    })),
+  ) satisfies LayerGradientsDims[],
   weightGradients: [0, 2].map((orderSteps) => ({
     ...rowSource,
     networks,
@@ -236,6 +282,25 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
       heads: parameters,
     },
   })) satisfies WeightGradientsDims[],
+  smallForward: RULES.flatMap((rule) =>
+    ACTIVATIONS.map((activation, index) => ({
+      ...small,
+      objectives: 3,
+      activation,
+      orderSteps: index % 2,
+      losses: LOSSES.slice(index % 4, (index % 4) + 3),
+      thresholds: [0.1, 0.1, 0],
+      historySteps: 4,
+      rule,
+    })),
+  ) satisfies SmallForwardDims[],
+  smallBackward: ACTIVATIONS.map((activation, index) => ({
+    ...small,
+    activation,
+    orderSteps: index % 2,
+    directions: index % 2 === 0 ? ['active' as const] : [0, 1, 2],
+    opensAbove: index % 3 === 0,
+  })) satisfies SmallBackwardDims[],
   naDense: ACTIVATIONS.flatMap((activation, index) =>
     [undefined, { dataRows: 7, orderSteps: 0 }, { dataRows: 7, orderSteps: 2 }].map((rows) => ({
       networks,

@@ -18,6 +18,7 @@ import {
   slopeTerms,
 } from './agreement.ts';
 import { ACTIVATIONS } from './examples.ts';
+import { expectSameBits } from './forms.ts';
 import { expectShapesChecked, expectTooManyWorkgroups } from './refusals.ts';
 
 const total = (outputs: readonly number[]) => outputs.reduce((sum, count) => sum + count, 0);
@@ -100,6 +101,10 @@ it.each(CASES)('agrees with its reference: %j', async (dims) => {
     const bounds = { deltas: { terms, scale } };
     await expectAgreement(headBackward, headBackwardReference, d, inputs, bounds);
   }
+});
+
+it('has the same bits by every text', async () => {
+  for (const d of CASES.slice(1, 9)) await expectSameBits(headBackward, d, random(d));
 });
 
 it('is the adjoint of the heads: ⟨dOut, dz·φ′·wᵀ⟩ = ⟨delta, dz⟩ when every objective counts', async () => {

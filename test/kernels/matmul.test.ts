@@ -4,6 +4,7 @@ import { runKernel } from '../harness/client.ts';
 import { expectClose } from '../harness/close.ts';
 import { randomFloats, randomIntegers } from '../harness/random.ts';
 import { dot, expectAgreement, expectEqual, magnitudes } from './agreement.ts';
+import { expectSameBits, forms } from './forms.ts';
 import { expectShapesChecked, expectTooManyWorkgroups } from './refusals.ts';
 
 type Sizes = readonly [networks: number, rows: number, inner: number, cols: number];
@@ -46,6 +47,36 @@ it.each(SIZES)('agrees with its reference: %i networks, %i × %i × %i', async (
     const bounds = { out: { terms: d.inner, scale: matmulReference(d, magnitudes(inputs)).out } };
     await expectAgreement(matmul, matmulReference, d, inputs, bounds);
   }
+});
+
+/** Odd sizes, one or more past a block, and lines that are read four elements at a time. */
+const LARGER: readonly Sizes[] = [
+  [1, 1, 1, 1],
+  [2, 3, 17, 5],
+  [1, 17, 257, 3],
+  [1, 33, 18, 65],
+  [2, 20, 12, 36],
+];
+
+it.each(LARGER)('has the same bits by every text: %i networks, %i × %i × %i', async (...sizes) => {
+  for (const d of variants(sizes)) {
+    const inputs = random(d);
+    const { out } = await expectSameBits(matmul, d, inputs);
+    const scale = matmulReference(d, magnitudes(inputs)).out;
+    const context = { kernel: 'matmul', d };
+    expectClose(out, matmulReference(d, inputs).out, { terms: d.inner, scale, context });
+  }
+});
+
+it('has the same bits by the large blocks and tiles that adapters are given', async () => {
+  const d = plain([1, 70, 37, 66]);
+  const lanes = (await forms()).flatMap((one) => (one.name === 'subgroup' ? [one.lanes] : []));
+  await expectSameBits(matmul, d, random(d), [
+    ...lanes.map((count) => ({ name: 'subgroup', lanes: count, rows: 16, cols: 8 }) as const),
+    { name: 'plain', lanes: 4, rows: 16, cols: 8 },
+    { name: 'tiles', edge: 64, block: 4, depth: 16 },
+    { name: 'tiles', edge: 64, block: 8, depth: 16 },
+  ]);
 });
 
 it('agrees with the plain version', async () => {

@@ -46,5 +46,6 @@ function unusableDevice(): Device {
   return Object.assign(new EventTarget(), {
     lost: new Promise(() => {}),
     adapterInfo: {},
+    features: new Set(),
   }) as unknown as Device;
 }

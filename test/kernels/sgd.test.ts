@@ -36,6 +36,8 @@ const CASES = [
   ...[1, 3, 17, 63, 64, 65, 120, 257].map((parameters) => step(1, parameters, 1, 2)),
   step(3, 121, 3, 3),
   step(1, 10, 17, 17),
+  // An invocation moves several parameters.
+  step(2, 2 ** 15 + 67, 1, 2),
 ];
 
 it.each(CASES)('is exact on whole numbers: %j', async (d) => {
@@ -160,6 +162,6 @@ it('keeps the parameters before the step, until the network is halted', async ()
 
 it('refuses operands that do not fit, and too many workgroups', async () => {
   await expectShapesChecked(sgd, step(2, 7, 3, 3));
-  expectTooManyWorkgroups(sgd, step(1, 64 * 65_536, 1, 1), 'x');
+  expectTooManyWorkgroups(sgd, step(1, 8 * 64 * 65_536, 1, 1), 'x');
   expectTooManyWorkgroups(sgd, step(65_536, 1, 1, 1), 'z');
 });

@@ -4,12 +4,13 @@ import { isRowLoss, type Loss } from '../../../shaders/fragments/loss.ts';
 import { probeBlocks } from '../../../shaders/fragments/penalty.ts';
 import { headBackward } from '../../../shaders/headBackward.ts';
 import { loss } from '../../../shaders/loss.ts';
-import { weightGradients } from '../../../shaders/weightGradients.ts';
 import type { Dispatch } from '../../gpu/gpu.ts';
 import { beginningOf, type Tensor } from '../../gpu/tensor.ts';
 import { lastHidden, totalOutputs } from '../../network/shape.ts';
+import type { Offsets } from './offsets.ts';
 import { lowerNormGradients, lowerPenalties } from './penalties.ts';
 import type { Shared } from './shared.ts';
+import { lowerWeightGradients } from './weightGradients.ts';
 
 export interface PassOptions {
   /** First word of its tensors' labels. */
@@ -53,11 +54,6 @@ export interface Pass {
   readonly headBackward: (derivative: boolean) => Promise<Dispatch>;
   readonly trunkBackward: readonly Dispatch[];
   readonly weightGradients: readonly Dispatch[];
-}
-
-export interface Offsets {
-  readonly stride: number;
-  readonly offsets: readonly number[];
 }
 
 function stack(sizes: readonly number[]): Offsets {
@@ -129,6 +125,13 @@ export async function createPass(shared: Shared, options: PassOptions): Promise<
           from: layer === 0 ? 0 : activations.offsets[layer - 1],
           to: view(layer),
           ...(layer === 0 && { rows: { dataRows: shared.dataRows, orderSteps } }),
+          ...gpu.products.formOf({
+            rows: batch,
+            inner: weight.cols,
+            cols: weight.rows,
+            transposeA: false,
+            transposeB: true,
+          }),
         },
         bound,
       ),
@@ -150,6 +153,13 @@ export async function createPass(shared: Shared, options: PassOptions): Promise<
           deltasStride: deltas.stride,
           from: deltas.offsets[layer],
           to: deltas.offsets[layer - 1],
+          ...gpu.products.formOf({
+            rows: slots * batch,
+            inner: shape.hidden[layer],
+            cols: shape.hidden[layer - 1],
+            transposeA: false,
+            transposeB: false,
+          }),
         },
         bound,
       );
@@ -202,35 +212,25 @@ export async function createPass(shared: Shared, options: PassOptions): Promise<
           parameters: { stride: layout.size, weight: layout.heads.weight.offset },
           layer: view(layers - 1),
           deltas: { offset: deltas.offsets[layers - 1], stride: deltas.stride },
+          ...gpu.products.formOf({
+            rows: slots * batch,
+            inner: outputs,
+            cols: lastHidden(shape),
+            transposeA: false,
+            transposeB: false,
+          }),
         },
         bound,
       ),
     weightGradients: [
-      await gpu.prepare(
-        weightGradients,
-        {
-          networks: 1,
-          batch,
-          orderSteps,
-          directions,
-          dataRows: shared.dataRows,
-          inputs: shape.inputs,
-          units: shape.hidden,
-          outputs: shape.outputs,
-          probes,
-          activations,
-          deltas,
-          parameters: {
-            stride: layout.size,
-            trunk: layout.trunk.map(({ weight, bias }) => ({
-              weight: weight.offset,
-              bias: bias.offset,
-            })),
-            heads: { weight: layout.heads.weight.offset, bias: layout.heads.bias.offset },
-          },
-        },
-        bound,
-      ),
+      ...(await lowerWeightGradients(shared, bound, {
+        batch,
+        orderSteps,
+        directions,
+        probes,
+        activations,
+        deltas,
+      })),
       ...(await lowerNormGradients(shared, tensors.weights, tensors.gradients)),
     ],
   };

@@ -20,6 +20,7 @@ import { createPass, type Pass } from './pass.ts';
 import { lowerProjection } from './projection.ts';
 import { createShared, type Shared } from './shared.ts';
 import { lowerSlices } from './slices.ts';
+import { lowerSmallStep } from './small.ts';
 import { lowerDescent, lowerTrials } from './update.ts';
 import { type LoweredValidation, lowerValidation } from './validation.ts';
 
@@ -132,18 +133,6 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
   const evaluateBefore = whole ? [...whole.forward, ...(await whole.lossesInto(before))] : [];
 
   const chosen = chosenDirections(gpu, plan, step, objectives);
-  const choose = await gpu.prepare(
-    choosePhase,
-    {
-      networks: 1,
-      objectives,
-      historySteps: chunkSteps,
-      rule: plan.choose,
-      monitor: decidesByData,
-      opensAbove: movesAbove(plan),
-    },
-    { losses, thresholds, state, gates, history, deciding: before, ...chosen.byRule },
-  );
   const constraint =
     plan.constrain &&
     (await lowerConstraint(plan.constrain, task, shared, { losses: dataLosses, history, budgets }));
@@ -181,18 +170,45 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     ? await lowerTrials(plan.accept, shared, step, exact, { ...inputs, budgets })
     : await lowerDescent(shared, inputs);
   const solve = plan.headSolve ? await lowerHeadSolve(plan.headSolve, shared, step) : [];
-  const head = [
-    ...step.forward,
-    ...(await step.lossesInto(losses)),
-    ...(exact?.forward ?? []),
-    choose,
-  ];
+  const small = await lowerSmallStep(plan, task, shared, step.options, projected, {
+    losses,
+    history,
+    gates,
+    priority: chosen.priority,
+    gradients: step.tensors.gradients,
+  });
+  const choose = () =>
+    gpu.prepare(
+      choosePhase,
+      {
+        networks: 1,
+        objectives,
+        historySteps: chunkSteps,
+        rule: plan.choose,
+        monitor: decidesByData,
+        opensAbove: movesAbove(plan),
+      },
+      { losses, thresholds, state, gates, history, deciding: before, ...chosen.byRule },
+    );
+  const head = small
+    ? [...(exact?.forward ?? []), small.forward]
+    : [
+        ...step.forward,
+        ...(await step.lossesInto(losses)),
+        ...(exact?.forward ?? []),
+        await choose(),
+      ];
+  const back = small
+    ? [small.backward]
+    : [
+        await step.headBackward(projected.derivative),
+        ...projected.rows,
+        ...step.trunkBackward,
+        ...projected.deltas,
+        ...step.weightGradients,
+      ];
   const descent = [
-    await step.headBackward(projected.derivative),
-    ...projected.rows,
-    ...step.trunkBackward,
-    ...projected.deltas,
-    ...step.weightGradients,
+    ...back,
     ...lowered.dispatches,
     ...projected.gradients,
     ...(exact?.gradients ?? []),
@@ -213,7 +229,7 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
   };
   return {
     shared,
-    pre: step.tensors.pre,
+    pre: small?.pre ?? step.tensors.pre,
     directions,
     begin: [
       ...solve,

@@ -2,6 +2,8 @@
 import type { ResolvedExperiment } from '../../experiment/types.ts';
 import { decode, encode } from '../../formats/wire.ts';
 import { Gpu } from '../../gpu/gpu.ts';
+import type { ProductStore } from '../../gpu/productStore.ts';
+import type { ProductChoices } from '../../gpu/products.ts';
 import { modelToJson, TrainingError, train } from '../../index.ts';
 import type { RunnerAnswer, RunnerInfo, RunnerRequest } from '../gpuPage.ts';
 import { FILES } from './files.ts';
@@ -11,6 +13,7 @@ declare global {
   var reportProgress: ((progress: string) => Promise<void>) | undefined;
   /** Settles when the checkpoint is written. */
   var reportCheckpoint: ((checkpoint: string) => Promise<void>) | undefined;
+  var reportTuned: ((adapter: string, choices: ProductChoices) => Promise<void>) | undefined;
   var runner: typeof entries;
 }
 
@@ -32,13 +35,14 @@ const entries = {
 
   /** Runs to the end, or to the end of the chunk after `abort`. A training that diverges is an answer too. */
   async train(request: string): Promise<string> {
-    const { experiment, texts, resume, checkpoints } = decode(request) as RunnerRequest;
+    const { experiment, texts, resume, checkpoints, tuned } = decode(request) as RunnerRequest;
     const answer: RunnerAnswer = await train(experiment as ResolvedExperiment, {
       signal: stop.signal,
       onProgress: (progress) => void globalThis.reportProgress?.(encode(progress)),
       readText: (path) => texts[path],
       readBytes,
       ...(resume && { resume }),
+      ...(tuned && { tuning: storeOf(tuned) }),
       ...(checkpoints && {
         onCheckpoint: (checkpoint) => globalThis.reportCheckpoint?.(encode(checkpoint)),
         ...(checkpoints.every !== undefined && { checkpointEvery: checkpoints.every }),
@@ -58,6 +62,14 @@ const entries = {
     stop.abort();
   },
 };
+
+/** What Node keeps: the page's own database goes with the browser. */
+function storeOf(tuned: NonNullable<RunnerRequest['tuned']>): ProductStore {
+  return {
+    load: async (adapter) => tuned[adapter],
+    save: async (adapter, choices) => globalThis.reportTuned?.(adapter, choices),
+  };
+}
 
 async function readBytes(path: string): Promise<Uint8Array | undefined> {
   const response = await fetch(`${FILES}${encodeURIComponent(path)}`);

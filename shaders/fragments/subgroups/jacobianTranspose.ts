@@ -1,0 +1,91 @@
+import { SUBGROUP_LANES } from '../../kernel.ts';
+import { u32, wgsl } from '../../wgsl.ts';
+
+/** Units and columns of a tile of a layer's matrix. */
+export interface Tile {
+  readonly units: number;
+  readonly cols: number;
+}
+
+/** Of a subgroup: 16 units, and of every lane 8 columns. */
+export const LARGE: Tile = { units: 16, cols: 8 * SUBGROUP_LANES };
+
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
+const unitsOfLane = upTo(LARGE.units / SUBGROUP_LANES);
+const columnsOfLane = upTo(LARGE.cols / SUBGROUP_LANES);
+
+/**
+ * The lanes read neighbours: units of s, of which each is broadcast, and columns of a. The bias is the sum of the units' own
+ * terms, kept by the tile of the first columns. Unrolled; with one unit and one column a lane, and subgroups of one lane,
+ * the loop over positions is
+ *
+ *   var a_0 = …; bias_0 = bias_0 + a_0;
+ *   let b_0 = hidden[below + col_0];
+ *   { let a = subgroupBroadcast(a_0, 0u); sum_0_0 = sum_0_0 + a * b_0; }
+ */
+export function transposeBySubgroups(): string {
+  const all = upTo(LARGE.units);
+  const positions = (buffer: string, below: string) => wgsl`
+    for (var position = 0u; position < BATCH; position++) {
+      let below = ${below};
+      ${unitsOfLane.map((g) => `var a_${g} = 0.0;`).join(' ')}
+      for (var i = 0u; i < sending; i++) {
+        let row = i * BATCH + position;
+        let share = alpha[alphas + row];
+        let sent = sensitivities_at(network, layer, row);
+        ${unitsOfLane.map((g) => `a_${g} = a_${g} + share * deltas[sent + unit_${g}];`).join(' ')}
+      }
+      if (index == HEADS) {
+        ${unitsOfLane.map((g) => `a_${g} = alpha[alphas + unit_${g} * BATCH + position];`).join(' ')}
+      }
+      ${unitsOfLane.map((g) => `bias_${g} = bias_${g} + a_${g};`).join(' ')}
+      ${columnsOfLane.map((j) => `let b_${j} = ${buffer}[below + col_${j}];`).join(' ')}
+      ${all
+        .map((i) => {
+          const sums = columnsOfLane.map((j) => `sum_${i}_${j} = sum_${i}_${j} + a * b_${j};`);
+          return `{ let a = subgroupBroadcast(a_${i >> 2}, ${u32(i % 4)}); ${sums.join(' ')} }`;
+        })
+        .join('\n      ')}
+    }`;
+  return wgsl`
+@compute @workgroup_size(${u32(SUBGROUP_LANES)})
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let network = group.z;
+  let direction = network * DIRECTIONS + group.y;
+  let count = FIRST[priority[direction]];
+  if (count == 0u) { return; }
+  var index = 0u;
+  for (var l = 1u; l < CHANGED; l++) {
+    if (group.x >= PLACES[l].first_tile) { index = l; }
+  }
+  let layer = LAYERS[index];
+  let place = PLACES[index];
+  let units = select(layer.units, count, index == HEADS);
+  let row = (group.x - place.first_tile) / place.tiles_across * ${u32(LARGE.units)};
+  let first = (group.x - place.first_tile) % place.tiles_across * ${u32(LARGE.cols)};
+  // Past the end stands the last unit or column again: read, and never stored.
+  ${unitsOfLane.map((g) => `let unit_${g} = min(row + ${u32(4 * g)} + lane, units - 1u); var bias_${g} = 0.0;`).join('\n  ')}
+  ${columnsOfLane.map((j) => `let col_${j} = min(first + ${u32(4 * j)} + lane, layer.below - 1u);`).join('\n  ')}
+  ${all.map((i) => columnsOfLane.map((j) => `var sum_${i}_${j} = 0.0;`).join(' ')).join('\n  ')}
+  let alphas = direction * ROWS;
+  // Each term is Σ_i α_i s_i of a unit, for the heads α_i itself of an output.
+  let sending = select(count, 0u, index == HEADS);
+  if (index == 0u) {${positions('inputs', 'data_row(network, position) * INPUTS')}
+  } else {${positions('hidden', 'network * ACTIVATIONS + layer.source + position * layer.below')}
+  }
+  let start = direction * PARAMETERS;
+  ${unitsOfLane.map((g) => `if (first == 0u && row + ${u32(4 * g)} + lane < units) { destination[start + place.bias + unit_${g}] -= bias_${g}; }`).join('\n  ')}
+  ${columnsOfLane
+    .map((j) => {
+      const stores = all.map(
+        (i) =>
+          `if (row + ${u32(i)} < units) { destination[at + ${u32(i)} * layer.below] -= sum_${i}_${j}; }`,
+      );
+      return `if (first + ${u32(4 * j)} + lane < layer.below) {
+    let at = start + place.weight + row * layer.below + col_${j};
+    ${stores.join('\n    ')}
+  }`;
+    })
+    .join('\n  ')}
+}`;
+}

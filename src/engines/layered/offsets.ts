@@ -1,0 +1,5 @@
+/** Where parts stand in a buffer of `stride` elements per network. */
+export interface Offsets {
+  readonly stride: number;
+  readonly offsets: readonly number[];
+}
