@@ -101,7 +101,8 @@ const titled = (list: Sample[]) =>
   list.map((sample) => [JSON.stringify(sample).slice(0, 80), sample] as const);
 
 describe.each(Object.keys(samples) as (keyof typeof rules)[])('%s', (name) => {
-  test('holds here', () => {
+  // Some rules parse every file.
+  test('holds here', { timeout: 30_000 }, () => {
     expect(sources.length).toBeGreaterThan(0);
     expect(rules[name](sources)).toEqual([]);
   });

@@ -167,8 +167,6 @@ export type TrainEvent =
 
 export interface Failure {
   readonly message: string;
-  /** The step at which training diverged. */
-  readonly step?: number;
   /** The device was lost more often than is tried again. */
   readonly lost?: boolean;
   /** The reference engine would do. */

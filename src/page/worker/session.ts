@@ -8,7 +8,6 @@ import type { Checkpoint } from '../../training/checkpoint.ts';
 import { modelMaker } from '../../training/modelMaker.ts';
 import type { Run } from '../../training/run.ts';
 import { train } from '../../training/train.ts';
-import { TrainingError } from '../../training/trainingError.ts';
 import { type Fit, fitOf } from './fit.ts';
 import { buffersOf, frameOf, NOTHING_TOLD, type Told, toldBy } from './frame.ts';
 import { gradientOf } from './gradient.ts';
@@ -101,9 +100,12 @@ async function begin(source: Source, tell: Tell): Promise<Training> {
           return tell({ kind: 'done', run: { ...run, model: modelToJson(run.model) } });
         } catch (error) {
           const reason = device && (await device.lossWithin(LOSS_TOLD_MS));
-          if (reason === undefined) throw error;
+          if (reason === undefined) {
+            device?.device.destroy();
+            throw error;
+          }
           losses += 1;
-          if (losses >= MOST_LOSSES) throw new LostError(reason);
+          if (losses > MOST_LOSSES) throw new LostError(lossText(losses, reason));
           device = await deviceFor(loaded);
           tell({ kind: 'recovered', step: latest?.trained.steps ?? 0, reason });
         }
@@ -154,9 +156,12 @@ async function deviceFor({ experiment }: Loaded): Promise<WatchedDevice | undefi
 
 class LostError extends GpuError {}
 
+function lossText(times: number, reason: string): string {
+  return `the GPU device was lost ${times} times: ${reason} Close other pages that use the GPU, or take the reference engine.`;
+}
+
 function failureOf(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof TrainingError) return { message, step: error.step };
   if (error instanceof LostError) return { message, lost: true, needsGpu: true };
   return { message, ...(error instanceof GpuError && { needsGpu: true }) };
 }
