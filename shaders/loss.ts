@@ -24,7 +24,7 @@ import {
   STATE,
   STATE_SIZE,
 } from './fragments/rows.ts';
-import { lanesFor, subgroupSum, workgroupSum } from './fragments/sum.ts';
+import { lanesFor, workgroupSum } from './fragments/sum.ts';
 import { grid, type Kernel, type Reference, type View } from './kernel.ts';
 import { u32, wgsl } from './wgsl.ts';
 
@@ -55,13 +55,7 @@ export const loss: Kernel<LossDims> = {
     ...rowBindings<LossDims>((d) => d),
   ],
   workgroups: (d) => grid('loss', d.outputs.length, 1, d.networks),
-  source: (d) => text(d, workgroupSum(lanes(d))),
-  bySubgroup: { source: (d) => `enable subgroups;${text(d, subgroupSum())}` },
-};
-
-/** `sum` declares `workgroup_sum` and its LANES. */
-function text(d: LossDims, sum: string): string {
-  return wgsl`
+  source: (d) => wgsl`
 const BATCH = ${u32(d.batch)};
 const ROWS = ${u32(targeted(d))};
 const OBJECTIVES = ${u32(d.outputs.length)};
@@ -79,7 +73,7 @@ ${firstOutputsWgsl(d.outputs)}
 #endif
 ${rowOf(d)}
 ${lossFunctions(d.losses)}
-${sum}
+${workgroupSum(lanes(d))}
 
 var<private> network: u32;
 
@@ -145,8 +139,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   if (lane == 0u) {
     losses[network * OBJECTIVES + objective] = mean;
   }
-}`;
-}
+}`,
+};
 
 export const lossReference: Reference<LossDims> = (d, operands) => {
   const { hidden, targets, order, state } = operands;

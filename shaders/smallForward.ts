@@ -12,8 +12,8 @@
  *   history     [steps, networks, K + 2]
  *   order       [orderSteps, batch] u32, only with orderSteps > 0
  *
- * One workgroup of few lanes per network: where a step is small it costs its dispatches. Losses are by element. Sums run in
- * ascending order; a layer has the bits that `dense` gives it.
+ * One workgroup of few lanes per network: where a step is small it costs its dispatches. Losses are by element. Layers
+ * have the bits that `dense` gives them, losses those of `loss`.
  * Source: as those kernels; kernels.md rule 6.
  */
 import { choosePhaseReference } from './choosePhase.ts';
@@ -24,6 +24,7 @@ import { firstOutputsWgsl } from './fragments/outputs.ts';
 import { type PhaseDims, phaseFunctions } from './fragments/phase.ts';
 import { rowOf, STATE, STATE_SIZE } from './fragments/rows.ts';
 import { SMALL_LANES, type SmallNetwork, smallLayers, tapeOf } from './fragments/smallNetwork.ts';
+import { lanesFor, treeSum } from './fragments/sum.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
 import { lossReference } from './loss.ts';
 import { f32, u32, wgsl } from './wgsl.ts';
@@ -84,23 +85,24 @@ ${lossFunctions(d.losses)}
 fn deciding_loss(index: u32) -> f32 { return losses[index]; }
 fn threshold(index: u32) -> f32 { return THRESHOLDS[index % OBJECTIVES]; }
 ${phaseFunctions(d)}
+${treeSum(lanesFor(d.batch * Math.max(...d.outputs)))}
 
 /** Mean over the objective's elements, and the slopes. */
 fn find_loss(network: u32, step: u32, objective: u32) {
   let own = network * TAPE;
   let outputs = FIRST[objective + 1u] - FIRST[objective];
   let count = f32(BATCH * outputs);
-  var total = 0.0;
+  var totals: array<f32, TREE_LANES>;
   for (var element = 0u; element < BATCH * outputs; element++) {
     let position = element / outputs;
     let output = FIRST[objective] + element % outputs;
     let target_value = targets[row_of(step, position) * OUTPUTS + output];
     let place = position * OUTPUTS + output;
     let found = element_loss(objective, tape[own + D_OUT - BATCH * OUTPUTS + place], target_value);
-    total += found.x;
+    totals[element % TREE_LANES] += found.x;
     tape[own + D_OUT + place] = found.y / count;
   }
-  losses[network * OBJECTIVES + objective] = total / count;
+  losses[network * OBJECTIVES + objective] = tree_sum(totals) / count;
 }
 
 @compute @workgroup_size(LANES)

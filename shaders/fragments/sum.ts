@@ -29,7 +29,23 @@ fn workgroup_sum(lane: u32, value: f32) -> f32 {
 }`;
 }
 
-/** The same for a workgroup that is one subgroup, which needs no barrier. `enable subgroups;` stands first in the text. */
+/** The bits of `workgroup_sum` by one lane alone: `tree_sum` of what each of so many lanes would have. */
+export function treeSum(lanes: number): string {
+  return wgsl`
+const TREE_LANES = ${u32(lanes)};
+
+fn tree_sum(values: array<f32, TREE_LANES>) -> f32 {
+  var sums = values;
+  for (var half = TREE_LANES / 2u; half > 0u; half /= 2u) {
+    for (var lane = 0u; lane < half; lane++) {
+      sums[lane] += sums[lane + half];
+    }
+  }
+  return sums[0];
+}`;
+}
+
+/** `workgroup_sum` for a workgroup that is one subgroup, which needs no barrier. `enable subgroups;` stands first in the text. */
 export function subgroupSum(): string {
   return wgsl`
 const LANES = ${u32(SUBGROUP_LANES)};
