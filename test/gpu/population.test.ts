@@ -109,6 +109,6 @@ describe('engine auto', () => {
       record: { leakEvery: 10, movementEvery: 0 },
     });
     expect(engineChoice?.reason).toMatch(/predicted for these 4 networks/);
-    expect(engineChoice?.reason).toMatch(/Not fused: it does not measure the leak/);
+    expect(engineChoice?.reason).toMatch(/Not fused: it measures neither leak nor movement/);
   });
 });
