@@ -30,7 +30,7 @@ test.each(['reference', 'layered'] as const)(
     timeout: 120_000,
   },
   async (engine) => {
-    const steps = engine === 'reference' ? '20000' : '300';
+    const steps = engine === 'reference' ? '20000' : '4000';
     const at = await begin(engine, steps);
     await at.press('Start');
     await at.waitForStatus('Done.');
@@ -76,7 +76,7 @@ async function keepDevices(worker: WebWorker): Promise<void> {
 test('a device that is lost is told, and training goes on with the same result', {
   timeout: 120_000,
 }, async () => {
-  const at = await begin('layered', '300');
+  const at = await begin('layered', '4000');
   await at.press('Start');
   await at.waitForStatus('Done.');
   const whole = await at.losses();
