@@ -13,7 +13,10 @@ export interface ChunkRecord {
   readonly store: Store;
 }
 
-/** The parts of all networks, which began the chunk at `firstSteps`. */
+/**
+ * The parts of all networks, which began the chunk at `firstSteps`. What a network left is taken from the history when it is
+ * asked for: for thousands of networks that takes as long as their training.
+ */
 export function chunksOf(
   tasks: readonly TrainingTask[],
   d: FusedDims,
@@ -22,33 +25,49 @@ export function chunksOf(
 ): Chunk[] {
   const objectives = d.outputs.length;
   const line = lineWidth(d);
-  const losses = tasks.map(() => new Float64Array(steps * objectives));
-  const phases = tasks.map(() => new Uint8Array(steps));
-  // Step by step, as the history lies.
-  for (let step = 0, start = 0; step < steps; step++) {
-    for (let n = 0; n < tasks.length; n++, start += line) {
-      for (let k = 0; k < objectives; k++) losses[n][step * objectives + k] = history[start + k];
-      phases[n][step] = history[start + objectives];
-    }
-  }
   const accepted = new Float64Array(steps).fill(1);
   const none = { steps: new Uint32Array(0), changes: new Float64Array(0) };
-  return tasks.map((task, n) => ({
-    firstStep: firstSteps[n],
-    steps,
-    losses: losses[n],
-    phases: phases[n],
-    accepted,
-    fault: faultOf(task, d, n, firstSteps[n], phases[n], store),
-    damping: { raised: 0, failed: 0 },
-    leak: { ...none, cosines: new Float64Array(0) },
-    movement: {
-      ...none,
-      distances: new Float64Array(0),
-      gradients: new Float64Array(0),
-      parameters: new Float64Array(0),
-    },
-  }));
+  return tasks.map((task, n) => {
+    const at = (step: number) => (step * tasks.length + n) * line;
+    const losses = once(() => {
+      const own = new Float64Array(steps * objectives);
+      for (let step = 0; step < steps; step++) {
+        for (let k = 0; k < objectives; k++) own[step * objectives + k] = history[at(step) + k];
+      }
+      return own;
+    });
+    const phases = once(() =>
+      Uint8Array.from({ length: steps }, (_, i) => history[at(i) + objectives]),
+    );
+    return {
+      firstStep: firstSteps[n],
+      steps,
+      get losses() {
+        return losses();
+      },
+      get phases() {
+        return phases();
+      },
+      accepted,
+      fault: faultOf(task, d, n, firstSteps[n], phases, store),
+      damping: { raised: 0, failed: 0 },
+      leak: { ...none, cosines: new Float64Array(0) },
+      movement: {
+        ...none,
+        distances: new Float64Array(0),
+        gradients: new Float64Array(0),
+        parameters: new Float64Array(0),
+      },
+    };
+  });
+}
+
+function once<Value>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** A parameter that is not finite has become so in the step before the network was halted, or in the last. */
@@ -57,16 +76,16 @@ function faultOf(
   d: FusedDims,
   network: number,
   firstStep: number,
-  phases: Uint8Array,
+  phases: () => Uint8Array,
   { networks }: Store,
 ): Fault | undefined {
   const at = network * storeSize(d);
   const parameters = networks.subarray(at, at + d.parameters.size);
   const wrong = parameters.findIndex((value) => !Number.isFinite(value));
   if (wrong < 0) return undefined;
-  const halted = phases.indexOf(d.outputs.length + 1);
+  const halted = phases().indexOf(d.outputs.length + 1);
   return {
-    step: firstStep + (halted < 0 ? phases.length : halted) - 1,
+    step: firstStep + (halted < 0 ? phases().length : halted) - 1,
     tensor: tensorOf(shape, wrong),
   };
 }

@@ -48,10 +48,10 @@ export async function createFusedPopulation(
       starts.map(({ step }) => step),
       record,
     );
-    chunks.forEach(({ phases }, n) => {
-      const halted = phases.indexOf(K + 1);
-      if (halted >= 0 && starts[n].phase !== K + 1) {
-        halts[n] = { from: stateOf(before, d, n), steps: halted };
+    const ends = positionsOf(record.store, d);
+    chunks.forEach((chunk, n) => {
+      if (ends[n].phase === K + 1 && starts[n].phase !== K + 1) {
+        halts[n] = { from: stateOf(before, d, n), steps: chunk.phases.indexOf(K + 1) };
       }
     });
     return chunks;
