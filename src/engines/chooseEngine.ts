@@ -1,7 +1,6 @@
 import { type Device, Gpu } from '../gpu/gpu.ts';
 import { type CalibratedStage, calibrate, type EngineChoice, type Opened } from './calibrate.ts';
 import type { EngineName, TrainingTask } from './engine.ts';
-import { createFusedPopulation } from './fused/population.ts';
 import { fusedRefusal } from './fused/refusal.ts';
 import { createEngine } from './index.ts';
 
@@ -48,6 +47,7 @@ async function openTogether(
 ): Promise<Opened> {
   const gpu = await Gpu.create(device ? { device } : {});
   try {
+    const { createFusedPopulation } = await import('./fused/population.ts');
     const population = await createFusedPopulation(gpu, tasks);
     return {
       gpu,

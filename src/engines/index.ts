@@ -2,7 +2,6 @@ import { type Device, Gpu } from '../gpu/gpu.ts';
 import type { ProductStore } from '../gpu/productStore.ts';
 import { tuneProducts } from '../gpu/tuneProducts.ts';
 import type { Engine, EngineName, TrainingTask } from './engine.ts';
-import { createFusedEngine } from './fused/engine.ts';
 import { createLayeredEngine } from './layered/engine.ts';
 import { productsOf } from './layered/products.ts';
 import { fitTangentOnGpu } from './layered/tangentFit.ts';
@@ -28,7 +27,11 @@ export async function createEngine(
   if (name === 'reference') return { engine: createReferenceEngine(task), gpu: undefined };
   const gpu = await Gpu.create(device ? { device } : {});
   try {
-    if (name === 'fused') return { engine: await createFusedEngine(gpu, task), gpu };
+    if (name === 'fused') {
+      // The generator of its shaders is for those who use it: the page's first load stays small.
+      const { createFusedEngine } = await import('./fused/engine.ts');
+      return { engine: await createFusedEngine(gpu, task), gpu };
+    }
     if (tuning) await tuneProducts(gpu, productsOf(task), tuning);
     return { engine: await createLayeredEngine(gpu, task), gpu };
   } catch (error) {
