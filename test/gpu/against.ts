@@ -32,10 +32,12 @@ export function reference(task: PlainTask) {
 export function worst(got: ArrayLike<number>, want: ArrayLike<number>): number {
   expect(got.length).toBe(want.length);
   const scale = Array.from(want).reduce((most, value) => Math.max(most, Math.abs(value)), 1e-6);
-  return Array.from(want).reduce((most, value, index) => {
-    const error = Math.abs(got[index] - value) / scale;
-    return error <= most ? most : error;
-  }, 0);
+  return Array.from(want).reduce(
+    (most, value, index) =>
+      // NaN is the largest.
+      Math.max(most, Math.abs(got[index] - value) / scale),
+    0,
+  );
 }
 
 /** Outputs and losses over the whole data set, in f64. */

@@ -1,8 +1,7 @@
 /** Once per run of the gpu project: one Vite dev server, one browser; pages are opened by the workers. */
-import { rmSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { createServer, type Plugin } from 'vite';
+import type { Plugin } from 'vite';
 import type { TestProject } from 'vitest/node';
+import { serve } from '../../bench/serve.ts';
 import { launchBrowser, openPage } from '../../src/node/browser.ts';
 import { decode } from './wire.ts';
 
@@ -28,7 +27,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
   try {
     const watch = project.vitest.config.watch;
-    const url = await serve(project.config.root, watch, cleanUp);
+    const url = await serveHarness(project.config.root, watch, cleanUp);
     const browser = await launchBrowser();
     cleanUp.push(() => browser.close());
     const page = await openPage(browser, url);
@@ -54,38 +53,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 /** Serve the page of the harness; returns its address. */
-export async function serve(
+export function serveHarness(
   root: string,
   watch: boolean,
   cleanUp: (() => unknown)[],
 ): Promise<string> {
-  // Its own cache, so that two runs in one tree do not disturb each other.
-  const cacheDir = resolve(root, `node_modules/.cache/kitegrad-harness-${process.pid}`);
-  cleanUp.push(() => rmSync(cacheDir, { recursive: true, force: true }));
-  const server = await createServer({
-    root,
-    configFile: false,
-    cacheDir,
-    appType: 'custom',
-    logLevel: 'error',
-    plugins: [servePage],
-    server: { host: '127.0.0.1', port: 0, hmr: false, ws: false, watch: watch ? {} : null },
-    optimizeDeps: {
-      // A dependency discovered late would reload the page under a running test.
-      noDiscovery: true,
-      include: [
-        'wgsl-preprocessor/wgsl-preprocessor.js',
-        'papaparse',
-        'fastest-levenshtein',
-        'zod',
-      ],
-    },
-  });
-  cleanUp.push(() => server.close());
-  await server.listen();
-  const url = server.resolvedUrls?.local[0];
-  if (!url) throw new Error('the Vite dev server has no local address');
-  return url;
+  const server = watch ? { watch: {} } : {};
+  return serve(root, 'harness', { appType: 'custom', plugins: [servePage], server }, cleanUp);
 }
 
 /** Vite's own, which imports of computed paths load, looks for a socket that is not there; Firefox tells that as an error. */

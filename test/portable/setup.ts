@@ -6,7 +6,7 @@ import type { Browser } from 'puppeteer';
 import type { TestProject } from 'vitest/node';
 import { launchBrowser, openPage } from '../../src/node/browser.ts';
 import { callEndpoint } from '../harness/endpoint.ts';
-import { describe, serve } from '../harness/setup.ts';
+import { describe, serveHarness } from '../harness/setup.ts';
 import { decode } from '../harness/wire.ts';
 import { type Caller, serveEntries } from './endpoint.ts';
 import { launchFirefox } from './firefox.ts';
@@ -26,7 +26,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     for (const step of cleanUp.splice(0).reverse()) await step();
   };
   try {
-    const url = await serve(project.config.root, false, cleanUp);
+    const url = await serveHarness(project.config.root, false, cleanUp);
     const callers = name === 'deno' ? await startDeno(cleanUp) : await startFirefox(url, cleanUp);
     const adapter = decode(await callers[0]('adapter', 'null'));
     console.log(describe(adapter, name ?? 'firefox'));

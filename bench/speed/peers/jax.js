@@ -177,6 +177,8 @@ function sampleParameters(hidden, parameters) {
 
 async function flat(arrays) {
   const parts = [];
-  for (const one of arrays) parts.push(...(await one.data()));
+  for (const one of arrays) {
+    for (const value of await one.data()) parts.push(value);
+  }
   return parts;
 }

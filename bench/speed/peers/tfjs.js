@@ -194,6 +194,8 @@ function sampleVariables(tf, hidden, parameters) {
 
 async function flat(tensors) {
   const parts = [];
-  for (const tensor of tensors) parts.push(...(await tensor.data()));
+  for (const tensor of tensors) {
+    for (const value of await tensor.data()) parts.push(value);
+  }
   return parts;
 }
