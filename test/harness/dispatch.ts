@@ -45,11 +45,12 @@ async function scoped<T>(gpu: Gpu, work: () => T): Promise<Awaited<T>> {
   } catch (error) {
     thrown = error;
   }
-  for (const filter of [...FILTERS].reverse()) {
-    const reported = await gpu.device.popErrorScope();
+  const scopes = [...FILTERS].reverse();
+  const reports = await Promise.all(scopes.map(() => gpu.device.popErrorScope()));
+  scopes.forEach((filter, i) => {
     // What the work itself threw says more than what it left behind.
-    if (reported) thrown ??= new Error(`WebGPU ${filter} error: ${reported.message}`);
-  }
+    if (reports[i]) thrown ??= new Error(`WebGPU ${filter} error: ${reports[i].message}`);
+  });
   if (thrown) throw thrown;
   return result as Awaited<T>;
 }

@@ -32,6 +32,8 @@ export async function serveEntries(
     }
   });
   server.requestTimeout = 0;
+  // A spec that computes for seconds does not see that an idle connection was closed, and would write to it.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   cleanUp.push(() => {
     server.close();

@@ -1,4 +1,5 @@
 import puppeteer, { type Browser } from 'puppeteer';
+import { LLVMPIPE } from './programs.mjs';
 
 /** Firefox with WebGPU on whatever adapter wgpu finds, software included; `path` as firefoxPath.mjs has it. */
 export function launchFirefox(path: string): Promise<Browser> {
@@ -6,6 +7,7 @@ export function launchFirefox(path: string): Promise<Browser> {
     browser: 'firefox',
     executablePath: path,
     headless: true,
+    env: { ...process.env, ...LLVMPIPE },
     protocolTimeout: 0,
     extraPrefsFirefox: {
       'dom.webgpu.enabled': true,

@@ -1,2 +1,3 @@
 export const DENO: readonly [string, ...string[]];
 export function firefoxPath(): string | undefined;
+export const LLVMPIPE: Readonly<Record<string, string>>;

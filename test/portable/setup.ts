@@ -10,7 +10,7 @@ import { describe, serveHarness } from '../harness/setup.ts';
 import { decode } from '../harness/wire.ts';
 import { type Caller, serveEntries } from './endpoint.ts';
 import { launchFirefox } from './firefox.ts';
-import { DENO, firefoxPath } from './programs.mjs';
+import { DENO, firefoxPath, LLVMPIPE } from './programs.mjs';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -78,6 +78,7 @@ async function startOneDeno(cleanUp: (() => unknown)[]): Promise<string> {
   const script = fileURLToPath(new URL('deno.mjs', import.meta.url));
   const child = spawn(DENO[0], [...DENO.slice(1), script], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...LLVMPIPE },
   });
   cleanUp.push(() => child.kill());
   for await (const line of createInterface({ input: child.stdout })) {
