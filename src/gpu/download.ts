@@ -1,3 +1,4 @@
+import { finished } from './finished.ts';
 import { copyAs, type Tensor, type TensorData } from './tensor.ts';
 
 /**
@@ -5,12 +6,14 @@ import { copyAs, type Tensor, type TensorData } from './tensor.ts';
  * Made once by its owner, so that reading inside a training run creates nothing.
  */
 export class Download {
+  private readonly queue: GPUQueue;
   private readonly tensors: readonly Tensor[];
   private readonly staging: GPUBuffer;
   private readonly offsets: readonly number[];
 
   constructor(device: GPUDevice, label: string, tensors: readonly Tensor[]) {
     let size = 0;
+    this.queue = device.queue;
     this.tensors = tensors;
     this.offsets = tensors.map((tensor) => {
       const offset = size;
@@ -34,7 +37,7 @@ export class Download {
 
   /** The recorded values, in the order of the tensors, once the GPU has made them. */
   async map(): Promise<TensorData[]> {
-    await this.staging.mapAsync(GPUMapMode.READ);
+    await finished(this.queue, this.staging.mapAsync(GPUMapMode.READ));
     const bytes = this.staging.getMappedRange();
     const values = this.tensors.map((tensor, index) => {
       const offset = this.offsets[index];

@@ -8,6 +8,7 @@ import {
   subgroupsOf,
 } from './adapter.ts';
 import { Download } from './download.ts';
+import { finished } from './finished.ts';
 import { PipelineCache } from './pipelines.ts';
 import { Products } from './products.ts';
 import { elements, type Tensor, type TensorData } from './tensor.ts';
@@ -192,7 +193,8 @@ export class Gpu {
 
   /** Wait until all submitted work is done. */
   async done(): Promise<void> {
-    await this.device.queue.onSubmittedWorkDone();
+    const { queue } = this.device;
+    await finished(queue, queue.onSubmittedWorkDone());
     this.check();
   }
 

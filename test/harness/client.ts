@@ -30,8 +30,9 @@ export async function runKernel<Dims>(
 export async function inPage(name: string, argument: unknown = null): Promise<unknown> {
   const harness = inject('harness');
   if ('failure' in harness) throw new GpuError(harness.failure);
-  if ('endpoint' in harness) {
-    return decode(await callEndpoint(harness.endpoint, name, encode(argument)));
+  if ('endpoints' in harness) {
+    const own = harness.endpoints[Number(process.env.VITEST_POOL_ID) - 1];
+    return decode(await callEndpoint(own, name, encode(argument)));
   }
   const opened = await workerPage(harness);
   const call = `harness.call(${JSON.stringify(name)}, ${JSON.stringify(encode(argument))})`;

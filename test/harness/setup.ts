@@ -7,8 +7,8 @@ import { decode } from './wire.ts';
 
 export type Harness =
   | { readonly browser: string; readonly url: string }
-  /** Where an implementation that specs cannot connect to serves its entries; test/portable. */
-  | { readonly endpoint: string }
+  /** Where an implementation that specs cannot connect to serves its entries, one address per worker; test/portable. */
+  | { readonly endpoints: readonly string[] }
   | { readonly failure: string };
 
 declare module 'vitest' {

@@ -6,29 +6,14 @@ import { text } from 'node:stream/consumers';
 /** Calls an entry somewhere; argument and value as text. */
 export type Caller = (name: string, argument: string) => Promise<string>;
 
-/** Serve entries by whichever caller is free; calls wait in order. Returns the address. */
-export async function serveEntries(
-  callers: readonly Caller[],
-  cleanUp: (() => unknown)[],
-): Promise<string> {
-  const free = [...callers];
-  const waiting: ((caller: Caller) => void)[] = [];
-  const take = async (): Promise<Caller> =>
-    free.pop() ?? new Promise<Caller>((resolve) => waiting.push(resolve));
-  const giveBack = (caller: Caller) => {
-    const next = waiting.shift();
-    if (next) next(caller);
-    else free.push(caller);
-  };
+/** Serve the entries of one caller. Returns the address. */
+export async function serveEntries(caller: Caller, cleanUp: (() => unknown)[]): Promise<string> {
   const server = createServer(async (request, response) => {
     const [name, argument] = JSON.parse(await text(request)) as [string, string];
-    const caller = await take();
     try {
       response.end(JSON.stringify({ value: await caller(name, argument) }));
     } catch (error) {
       response.end(JSON.stringify({ error: String(error) }));
-    } finally {
-      giveBack(caller);
     }
   });
   server.requestTimeout = 0;

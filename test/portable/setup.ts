@@ -1,4 +1,4 @@
-/** Once per run: the implementation that KITEGRAD_PORTABLE names, and Chromium to compare with, each behind an address. */
+/** Once per run: the implementation that KITEGRAD_PORTABLE names, and Chromium to compare with, each worker's behind an address. */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -27,14 +27,15 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
   try {
     const url = await serveHarness(project.config.root, false, cleanUp);
-    const callers = name === 'deno' ? await startDeno(cleanUp) : await startFirefox(url, cleanUp);
-    const adapter = decode(await callers[0]('adapter', 'null'));
+    const count = project.vitest.config.maxWorkers;
+    const endpoints =
+      name === 'deno' ? await startDeno(count, cleanUp) : await startFirefox(url, count, cleanUp);
+    const adapter = decode(await callEndpoint(endpoints[0], 'adapter', 'null'));
     console.log(describe(adapter, name ?? 'firefox'));
     const chromium = await launchBrowser();
     cleanUp.push(() => chromium.close());
-    const pages = await callersOf(chromium, url, 1);
-    project.provide('chromium', await serveEntries(pages, cleanUp));
-    project.provide('harness', { endpoint: await serveEntries(callers, cleanUp) });
+    project.provide('chromium', await servePage(chromium, url, cleanUp));
+    project.provide('harness', { endpoints });
   } catch (error) {
     const failure = error instanceof Error ? error.message : String(error);
     console.log(`${name}: FAILED: ${failure}`);
@@ -43,35 +44,29 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return tearDown;
 }
 
-/** Firefox looks for finished work ten times a second: several pages wait at the same time. */
-const FIREFOX_PAGES = 6;
-
-async function startFirefox(url: string, cleanUp: (() => unknown)[]): Promise<Caller[]> {
+async function startFirefox(
+  url: string,
+  count: number,
+  cleanUp: (() => unknown)[],
+): Promise<string[]> {
   const firefox = await launchFirefox(firefoxPath() ?? 'firefox');
   cleanUp.push(() => firefox.close());
-  return callersOf(firefox, url, FIREFOX_PAGES);
+  return Promise.all(Array.from({ length: count }, () => servePage(firefox, url, cleanUp)));
 }
 
-async function callersOf(browser: Browser, url: string, count: number): Promise<Caller[]> {
-  const callers: Caller[] = [];
-  for (let i = 0; i < count; i++) {
-    const { call } = await openPage(browser, url);
-    callers.push(async (name, argument) =>
-      String(await call(`harness.call(${JSON.stringify(name)}, ${JSON.stringify(argument)})`)),
-    );
-  }
-  return callers;
+async function servePage(
+  browser: Browser,
+  url: string,
+  cleanUp: (() => unknown)[],
+): Promise<string> {
+  const { call } = await openPage(browser, url);
+  const caller: Caller = async (name, argument) =>
+    String(await call(`harness.call(${JSON.stringify(name)}, ${JSON.stringify(argument)})`));
+  return serveEntries(caller, cleanUp);
 }
 
-const DENO_PROCESSES = 2;
-
-function startDeno(cleanUp: (() => unknown)[]): Promise<Caller[]> {
-  return Promise.all(
-    Array.from({ length: DENO_PROCESSES }, async (): Promise<Caller> => {
-      const address = await startOneDeno(cleanUp);
-      return (name, argument) => callEndpoint(address, name, argument);
-    }),
-  );
+function startDeno(count: number, cleanUp: (() => unknown)[]): Promise<string[]> {
+  return Promise.all(Array.from({ length: count }, () => startOneDeno(cleanUp)));
 }
 
 async function startOneDeno(cleanUp: (() => unknown)[]): Promise<string> {

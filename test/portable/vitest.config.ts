@@ -8,8 +8,8 @@ export default defineConfig({
     include: ['test/kernels/**/*.test.ts', 'test/portable/**/*.test.ts'],
     globalSetup: 'test/portable/setup.ts',
     isolate: false,
-    // More than cores: Firefox's pages wait most of the time.
-    maxWorkers: 6,
+    // Each has a device of its own, kept from file to file. One more than cores: some of them wait.
+    maxWorkers: 3,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
