@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const REPORTERS = ['default', './test/skipReasons.mjs', 'json'].map((name) => `--reporter=${name}`);
 
 /**
  * Tests of a vitest run by outcome; files that did not load and a run that crashed count as failed, with a line that says so.
@@ -18,7 +19,7 @@ export function vitestCounts(args = [], env = {}) {
   const report = join(folder, 'report.json');
   const code = runTool(
     'vitest/vitest.mjs',
-    ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args],
+    ['run', ...REPORTERS, `--outputFile.json=${report}`, ...args],
     env,
   );
   const counts = readReport(report);

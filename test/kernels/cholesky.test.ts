@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import {
   blockRows,
   type CholeskyDims,
@@ -21,6 +21,7 @@ import {
   lowerTriangle,
   priorities,
 } from './definite.ts';
+import { skipWithoutSubgroups } from './forms.ts';
 import { expectShapesChecked, expectTooManyWorkgroups } from './refusals.ts';
 
 /** Above what the largest block's roundings can take from a pivot, so that no attempt fails by them. */
@@ -72,6 +73,8 @@ function expectMirrored(rows: number, d: CholeskyDims, factor: ArrayLike<number>
 }
 
 describe.each([true, false])('plain text: %j', (plain) => {
+  if (!plain) beforeEach(({ skip }) => skipWithoutSubgroups(skip));
+
   it('factors a matrix by hand', async () => {
     const d = { networks: 1, directions: 1, batch: 1, outputs: [2, 1], size: 2, damping: 0 };
     const { factor, info } = await runKernel(

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { blockRows, cholesky, FAILED, ZERO } from '../../shaders/cholesky.ts';
 import {
   type CholeskySolveDims,
@@ -18,6 +18,7 @@ import {
   type Matrix,
   priorities,
 } from './definite.ts';
+import { skipWithoutSubgroups } from './forms.ts';
 import { expectShapesChecked, expectTooManyWorkgroups } from './refusals.ts';
 
 const CASES: readonly CholeskySolveDims[] = [
@@ -83,6 +84,8 @@ it('is exact on whole numbers', async () => {
 });
 
 describe.each([true, false])('plain text: %j', (plain) => {
+  if (!plain) beforeEach(({ skip }) => skipWithoutSubgroups(skip));
+
   it.each(CASES)(
     'agrees with its reference where the factor is well-conditioned: %j',
     async (d) => {
