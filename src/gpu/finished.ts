@@ -8,9 +8,10 @@ const LAST_MS = 32;
  */
 export async function finished<T>(queue: GPUQueue, work: Promise<T>): Promise<T> {
   let pending = true;
-  const settled = work.finally(() => {
+  const settle = () => {
     pending = false;
-  });
+  };
+  const settled = work.then(settle, settle);
   for (let ms = FIRST_MS; pending; ms = Math.min(2 * ms, LAST_MS)) {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const waited = new Promise<void>((resolve) => {
@@ -20,5 +21,5 @@ export async function finished<T>(queue: GPUQueue, work: Promise<T>): Promise<T>
     clearTimeout(timer);
     if (pending) queue.submit([]);
   }
-  return settled;
+  return work;
 }

@@ -5,7 +5,7 @@ import type { Kernel, Operands, Reference } from '../../shaders/kernel.ts';
 import { runKernel } from '../harness/client.ts';
 import { type Closeness, expectClose } from '../harness/close.ts';
 import type { KernelOutputs, Numbers } from '../harness/page.ts';
-import { runsBySubgroup } from './forms.ts';
+import { runsBySubgroup } from './subgroups.ts';
 
 export type Inputs = Readonly<Record<string, Numbers>>;
 

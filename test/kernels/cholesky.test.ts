@@ -21,8 +21,8 @@ import {
   lowerTriangle,
   priorities,
 } from './definite.ts';
-import { skipWithoutSubgroups } from './forms.ts';
 import { expectShapesChecked, expectTooManyWorkgroups } from './refusals.ts';
+import { skipWithoutSubgroups } from './subgroups.ts';
 
 /** Above what the largest block's roundings can take from a pivot, so that no attempt fails by them. */
 const DAMPING = 1e-4;

@@ -18,8 +18,8 @@ import {
   type Matrix,
   priorities,
 } from './definite.ts';
-import { skipWithoutSubgroups } from './forms.ts';
 import { expectShapesChecked, expectTooManyWorkgroups } from './refusals.ts';
+import { skipWithoutSubgroups } from './subgroups.ts';
 
 const CASES: readonly CholeskySolveDims[] = [
   { ...blocks(1, [1, 2]), rhs: 1 },

@@ -1,22 +1,10 @@
 /** Kernels with several texts: every text that this adapter can run. */
 import { expect } from 'vitest';
 import type { ProductForm } from '../../shaders/fragments/productForm.ts';
-import { type Kernel, SUBGROUP_LANES } from '../../shaders/kernel.ts';
+import type { Kernel } from '../../shaders/kernel.ts';
 import { inPage, runKernel } from '../harness/client.ts';
 import type { KernelOutputs } from '../harness/page.ts';
 import type { Inputs } from './agreement.ts';
-
-/** Whether `bySubgroup` is what a kernel runs by here. */
-export async function runsBySubgroup(): Promise<boolean> {
-  return Number(await inPage('subgroupLanes')) === SUBGROUP_LANES;
-}
-
-/** For `beforeEach`: without subgroups of the right size, a test of their text would test the plain one again. */
-export async function skipWithoutSubgroups(
-  skip: (condition: boolean, note: string) => void,
-): Promise<void> {
-  skip(!(await runsBySubgroup()), `the adapter has no subgroups of ${SUBGROUP_LANES} lanes`);
-}
 
 /** Blocks and tiles that divide few sizes, small so that they compile soon; with `subgroup` where the adapter has subgroups. */
 export async function forms(): Promise<readonly ProductForm[]> {
