@@ -49,6 +49,9 @@ export default defineConfig(({ mode }) => {
             include: ['test/**/*.test.ts'],
             exclude: [...GPU_SPECS, ...PAGE_SPECS, 'test/portable/**'],
             globalSetup: 'test/cli/setup.ts',
+            // Against hangs; a loaded machine takes many times as long as an idle one.
+            testTimeout: 60_000,
+            hookTimeout: 60_000,
           },
         },
         {

@@ -102,7 +102,7 @@ const titled = (list: Sample[]) =>
 
 describe.each(Object.keys(samples) as (keyof typeof rules)[])('%s', (name) => {
   // Some rules parse every file.
-  test('holds here', { timeout: 30_000 }, () => {
+  test('holds here', () => {
     expect(sources.length).toBeGreaterThan(0);
     expect(rules[name](sources)).toEqual([]);
   });

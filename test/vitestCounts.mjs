@@ -43,10 +43,15 @@ export function runTool(program, args, env = {}) {
   }).status;
 }
 
-/** The last line: `N passed, N failed` (and `, N skipped`). The exit code is 1 when anything failed. */
-export function conclude({ passed, failed, skipped }) {
-  console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
-  process.exitCode = failed > 0 ? 1 : 0;
+/** The last line: the counts. The exit code is 1 when anything failed. */
+export function conclude(counts) {
+  console.log(countsText(counts));
+  process.exitCode = counts.failed > 0 ? 1 : 0;
+}
+
+/** `N passed, N failed` (and `, N skipped`). */
+export function countsText({ passed, failed, skipped }) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
 
 function fail(counts, what) {

@@ -2,12 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as ort from 'onnxruntime-web';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { folderWith, kitegrad } from './kitegrad.ts';
 
 ort.env.wasm.numThreads = 1;
-// Each test starts the command several times.
-vi.setConfig({ testTimeout: 30_000 });
 
 const ROWS = ['0,red,1', '1,red,2', '2,red,2', '6,blue,4', '7,blue,5', '8,blue,6'];
 const SETTINGS = [

@@ -210,9 +210,7 @@ test('a rate that diverges ends with 3 and writes the last good network', async 
   expect(predicted.stdout).toMatch(/^y1,y2\n-?[\d.]+(e\+\d+)?,-?[\d.]+(e\+\d+)?\n$/);
 });
 
-test('a run and a failure leave nothing of each other in a folder', {
-  timeout: 30_000,
-}, async () => {
+test('a run and a failure leave nothing of each other in a folder', async () => {
   const cwd = folderWith({});
   const into = (settings: readonly string[]) =>
     kitegrad(['train', 'report21', '--out', 'out', ...settings], { cwd });

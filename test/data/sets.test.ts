@@ -63,7 +63,7 @@ describe.each([
     }
   });
 
-  test('trains: every loss falls', { timeout: 20_000 }, async () => {
+  test('trains: every loss falls', async () => {
     const run = await train({
       data: { preset: set },
       objectives: outputs.map(() => ({})),

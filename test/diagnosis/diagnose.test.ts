@@ -63,14 +63,15 @@ test('nothing above ok comes without advice, and nothing ok with it', async () =
   }
 });
 
-test('the checks before a training take less than 0.3 s on every built-in experiment', async () => {
+test('the checks before a training take less than 0.3 s of CPU time on every built-in experiment', async () => {
   for (const name of BUILT_IN) {
     const times: number[] = [];
-    // The best of three: other work on the machine is not what is asked.
+    // CPU time of this process, the best of three: other work on the machine is not what is asked.
     for (let round = 0; round < 3; round++) {
-      const started = performance.now();
+      const started = process.cpuUsage();
       await diagnosed(name, false);
-      times.push(performance.now() - started);
+      const { user, system } = process.cpuUsage(started);
+      times.push((user + system) / 1000);
     }
     expect(Math.min(...times), name).toBeLessThan(300);
   }

@@ -8,7 +8,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
-import { conclude, vitestCounts } from '../vitestCounts.mjs';
+import { conclude, countsText, vitestCounts } from '../vitestCounts.mjs';
 import { DENO, firefoxPath } from './programs.mjs';
 
 /** Why an implementation cannot run here; undefined where it can. */
@@ -48,6 +48,6 @@ for (const name of named.length > 0 ? named : Object.keys(IMPLEMENTATIONS)) {
   });
   for (const outcome of Object.keys(total)) total[outcome] += counts[outcome];
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
-  console.log(`${name}: ${counts.passed} passed, ${counts.failed} failed (${seconds} s)`);
+  console.log(`${name}: ${countsText(counts)} (${seconds} s)`);
 }
 conclude(total);
