@@ -3,8 +3,8 @@ const FIRST_MS = 4;
 const LAST_MS = 32;
 
 /**
- * Wait for `work` of the queue. wgpu looks for finished work whenever something is submitted, and otherwise only ten times a
- * second in Firefox and ninety times in Deno: so nothing is submitted, again and again, until the work is done.
+ * Wait for `work` of the queue. Firefox looks for finished work whenever something is submitted, and otherwise only ten times a
+ * second (Mozilla's bug 1870699): so nothing is submitted, again and again, until the work is done.
  */
 export async function finished<T>(queue: GPUQueue, work: Promise<T>): Promise<T> {
   let pending = true;

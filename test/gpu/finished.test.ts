@@ -8,7 +8,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A queue that, like wgpu's, tells of work only when something is submitted, and of this work at the `last` such time. */
+/** A queue that, like Firefox's, tells of work only when something is submitted, and of this work at the `last` such time. */
 function lazyQueue(last: number) {
   let tell = (_value: string) => {};
   const work = new Promise<string>((resolve) => {

@@ -10,8 +10,8 @@ export const DENO = [
 ];
 
 /**
- * Environment of both. Mesa's llvmpipe compiles a shader for a quarter to one and a half seconds where it optimises, and most
- * run once; without, and in half as wide registers, in a third of that.
+ * Environment of both. Mesa's llvmpipe compiles a shader for a second where it optimises, and most run once; without, and in
+ * half as wide registers, in less than half of that.
  */
 export const LLVMPIPE = { GALLIVM_PERF: 'nopt', LP_NATIVE_VECTOR_WIDTH: '128' };
 
