@@ -8,10 +8,11 @@
  *
  *   networks    [networks, store]        per network: parameters [P], good [P], then with Adam its moments
  *   state       [networks, 2 + K] u32    steps done over the run, phase of the last, then with Adam the steps of each objective
- *   history     [steps, networks, W]     losses and phase of the chunk's steps; W = K + 1, but to 4 or 8 where lanes share a line
+ *   history     [groups, steps, W, together]   losses and phase of the chunk's steps by workgroup, its networks last; W = K + 1,
+ *                                        but 4 or 8 where lanes share a line
  *   data        [rows, width]            inputs, then targets, padded to whole vec4f
  *   thresholds  [networks, K]
- *   rates       [rateTables, steps]      learning rates of the chunk's steps
+ *   rates       [rateTables, steps]      learning rates of the chunk's steps; [rateTables, 1] with `constantRates`
  *   control     [2 + 2 · networks] u32   steps of this dispatch, those of the chunk before it; per network its table of rates
  *                                        and of rows; where `freezes`, then [networks, P], 1 for what is frozen
  *   order       [orders, steps, batch] u32   data rows of the chunk's steps; absent where rows come in turn
@@ -29,6 +30,8 @@
  * The text is generated: docs/engines.md shows that of the smallest network.
  * Source: report §3, Algorithm 1; design §4.1, §4.2, §6.
  */
+
+import { declarations } from './fragments/fused/declarations.ts';
 import type { FusedDims } from './fragments/fused/dims.ts';
 import { lanesWgsl } from './fragments/fused/lanes.ts';
 import {
@@ -38,10 +41,9 @@ import {
   storeRegisters,
   storeState,
 } from './fragments/fused/memory.ts';
-import { declarations } from './fragments/fused/operands.ts';
 import { lineWidth, outerName, plan, storeSize } from './fragments/fused/plan.ts';
 import { loopWgsl } from './fragments/fused/step.ts';
-import { grid, type Kernel } from './kernel.ts';
+import { activeBindings, grid, type Kernel } from './kernel.ts';
 import { u32, wgsl } from './wgsl.ts';
 
 export type { FusedDims, FusedOptimizer, FusedProjection } from './fragments/fused/dims.ts';
@@ -59,11 +61,11 @@ export const fused: Kernel<FusedDims> = {
     {
       name: 'history',
       access: 'write',
-      shape: (d) => [d.steps, d.networks, lineWidth(d)],
+      shape: (d) => [Math.ceil(d.networks / d.together), d.steps, lineWidth(d), d.together],
     },
     { name: 'data', access: 'read', shape: (d) => [d.rows, plan(d).dataWidth] },
     { name: 'thresholds', access: 'read', shape: (d) => [d.networks, d.outputs.length] },
-    { name: 'rates', access: 'read', shape: (d) => [d.rateTables, d.steps] },
+    { name: 'rates', access: 'read', shape: (d) => [d.rateTables, d.constantRates ? 1 : d.steps] },
     {
       name: 'control',
       access: 'read',
@@ -81,7 +83,8 @@ export const fused: Kernel<FusedDims> = {
   workgroups: (d) => grid('fused', Math.ceil(d.networks / d.together), 1, 1),
   source: (d) => {
     const p = plan(d);
-    return wgsl`${d.layout === 'subgroup' ? 'enable subgroups;\n' : ''}${declarations(p)}
+    return wgsl`${d.layout === 'subgroup' ? 'enable subgroups;\n' : ''}${operands(d)}
+${declarations(p)}
 ${lanesWgsl(p)}
 
 @compute @workgroup_size(${u32(d.lanes * d.together)})
@@ -106,3 +109,16 @@ ${storeState(p)}
 }`;
   },
 };
+
+/** Of known lengths: on a software adapter each access to one whose length must be asked for is a division. */
+function operands(d: FusedDims): string {
+  return activeBindings(fused, d)
+    .map(({ name, access, type = 'f32', shape }, index) => {
+      const length = shape(d).reduce((product, size) => product * size);
+      const [element, count] =
+        name === 'data' && d.layout !== 'subgroup' ? ['vec4f', length / 4] : [type, length];
+      const mode = access === 'write' ? 'read_write' : 'read';
+      return `@group(0) @binding(${index}) var<storage, ${mode}> ${name}: array<${element}, ${u32(count)}>;`;
+    })
+    .join('\n');
+}

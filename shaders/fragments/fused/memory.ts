@@ -57,7 +57,10 @@ export function loadState(p: FusedPlan): string {
     line('let own = network * STORE;'),
     line('let own_state = network * (OBJECTIVES + 2u);'),
     line('let before = control[1];'),
-    line('let rate_table = control[2u + 2u * network] * STEPS + before;'),
+    line('let lines = group.x * STEPS + before;'),
+    ...(d.constantRates
+      ? [line('let rate = rates[control[2u + 2u * network]];')]
+      : [line('let rate_table = control[2u + 2u * network] * STEPS + before;')]),
     ...(d.orders > 0
       ? [line('let row_table = (control[3u + 2u * network] * STEPS + before) * BATCH;')]
       : []),

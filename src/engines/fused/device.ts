@@ -128,7 +128,7 @@ function chunkSteps(gpu: Gpu, tasks: readonly TrainingTask[], { count }: Tables)
     CHUNK_STEPS,
     stepsWithin(CHUNK_WORK / tasks.length, tasks[0]),
     fits(line, MAX_HISTORY),
-    fits(count.rateTables, MAX_TABLE),
+    fits(count.constantRates ? 0 : count.rateTables, MAX_TABLE),
     fits(Math.max(1, count.orders * tasks[0].order.batch), MAX_TABLE),
   );
   if (steps < 1) {
