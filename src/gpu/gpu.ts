@@ -173,8 +173,11 @@ export class Gpu {
     return { label: kernel.name, pipeline, bindGroup, workgroups };
   }
 
-  /** Record dispatches in order into one pass, then a download if there is one, and submit. */
-  submit(dispatches: Iterable<Dispatch>, download?: Download): void {
+  /**
+   * Record dispatches in order into one pass, then a download if there is one, and submit. Of the download's last tensor the
+   * first `ofLast` elements, or all.
+   */
+  submit(dispatches: Iterable<Dispatch>, download?: Download, ofLast?: number): void {
     this.check();
     const encoder = this.device.createCommandEncoder({ label: 'kitegrad' });
     const pass = encoder.beginComputePass({ label: 'kitegrad' });
@@ -185,7 +188,7 @@ export class Gpu {
       this.counters.dispatches += 1;
     }
     pass.end();
-    download?.record(encoder);
+    download?.record(encoder, ofLast);
     this.device.queue.submit([encoder.finish()]);
     this.counters.submits += 1;
   }

@@ -29,7 +29,7 @@ export function chunksOf(
   const accepted = new Float64Array(steps).fill(1);
   const none = { steps: new Uint32Array(0), changes: new Float64Array(0) };
   return tasks.map((task, n) => {
-    const group = Math.floor(n / together) * d.steps;
+    const group = Math.floor(n / together) * steps;
     const at = (step: number, number: number) =>
       ((group + step) * width + number) * together + (n % together);
     const losses = once(() => {
