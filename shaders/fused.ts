@@ -31,7 +31,6 @@
  * Source: report §3, Algorithm 1; design §4.1, §4.2, §6.
  */
 
-import { declarations } from './fragments/fused/declarations.ts';
 import type { FusedDims } from './fragments/fused/dims.ts';
 import { lanesWgsl } from './fragments/fused/lanes.ts';
 import {
@@ -41,9 +40,10 @@ import {
   storeRegisters,
   storeState,
 } from './fragments/fused/memory.ts';
+import { declarations } from './fragments/fused/operands.ts';
 import { lineWidth, outerName, plan, storeSize } from './fragments/fused/plan.ts';
 import { loopWgsl } from './fragments/fused/step.ts';
-import { activeBindings, grid, type Kernel } from './kernel.ts';
+import { grid, type Kernel } from './kernel.ts';
 import { u32, wgsl } from './wgsl.ts';
 
 export type { FusedDims, FusedOptimizer, FusedProjection } from './fragments/fused/dims.ts';
@@ -83,8 +83,7 @@ export const fused: Kernel<FusedDims> = {
   workgroups: (d) => grid('fused', Math.ceil(d.networks / d.together), 1, 1),
   source: (d) => {
     const p = plan(d);
-    return wgsl`${d.layout === 'subgroup' ? 'enable subgroups;\n' : ''}${operands(d)}
-${declarations(p)}
+    return wgsl`${d.layout === 'subgroup' ? 'enable subgroups;\n' : ''}${declarations(p)}
 ${lanesWgsl(p)}
 
 @compute @workgroup_size(${u32(d.lanes * d.together)})
@@ -109,16 +108,3 @@ ${storeState(p)}
 }`;
   },
 };
-
-/** Of known lengths: on a software adapter each access to one whose length must be asked for is a division. */
-function operands(d: FusedDims): string {
-  return activeBindings(fused, d)
-    .map(({ name, access, type = 'f32', shape }, index) => {
-      const length = shape(d).reduce((product, size) => product * size);
-      const [element, count] =
-        name === 'data' && d.layout !== 'subgroup' ? ['vec4f', length / 4] : [type, length];
-      const mode = access === 'write' ? 'read_write' : 'read';
-      return `@group(0) @binding(${index}) var<storage, ${mode}> ${name}: array<${element}, ${u32(count)}>;`;
-    })
-    .join('\n');
-}

@@ -1,4 +1,5 @@
 import { activeBindings, type Binding, type Kernel, SUBGROUP_LANES } from '../../shaders/kernel.ts';
+import { withLengths } from '../../shaders/operands.ts';
 import { GpuError, ShapeError } from '../errors.ts';
 import {
   type AdapterInfo,
@@ -163,7 +164,11 @@ export class Gpu {
       fitting(kernel.name, binding, dims, tensors),
     );
     const cached = this.pipelines.size;
-    const { pipeline, layout } = await this.pipelines.get(kernel, dims, text.source(dims));
+    const { pipeline, layout } = await this.pipelines.get(
+      kernel,
+      dims,
+      withLengths(kernel, dims, text.source),
+    );
     const bindGroup = this.device.createBindGroup({
       label: kernel.name,
       layout,
