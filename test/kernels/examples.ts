@@ -477,10 +477,9 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
       { ...jacobian, orderSteps, compensation, rests: RESTS },
     ]),
   ) satisfies GramDims[],
-  jacobianProduct: [0, 2].map((orderSteps) => ({
-    ...jacobian,
-    orderSteps,
-  })) satisfies JacobianProductDims[],
+  jacobianProduct: [0, 2].flatMap((orderSteps) =>
+    [false, true].map((compensation) => ({ ...jacobian, orderSteps, compensation })),
+  ) satisfies JacobianProductDims[],
   jacobianTranspose: [0, 2].flatMap((orderSteps) =>
     [false, true].map((compensation) => ({ ...jacobian, orderSteps, compensation })),
   ) satisfies JacobianTransposeDims[],
