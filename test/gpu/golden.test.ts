@@ -23,7 +23,7 @@ test.each(files)('the layered engine replays %s', async (file) => {
 
 const tangents = readdirSync(folder).filter((name) => name.startsWith('loo-tangent-'));
 
-/** Of predictions. */
+/** Of predictions, at every ridge; on a software adapter all are within 7e-6. */
 const AGREEMENT = 1e-3;
 
 test.each(tangents)('the GPU fits the tangents of %s', async (file) => {
@@ -33,7 +33,6 @@ test.each(tangents)('the GPU fits the tangents of %s', async (file) => {
     const { planes } = (await inPage('tangentFit', tangentCall(fixture, ridge))) as TangentAnswer;
     const got = tangentPredictions(fixture, planes[0]);
     const wanted = fixture.K.map((row) => row.reduce((sum, k, m) => sum + k * alpha[m], 0));
-    console.log(ridge, errorOf(got, wanted));
     expect(errorOf(got, wanted)).toBeLessThan(AGREEMENT);
   }
 });
