@@ -28,8 +28,9 @@ const largest = (values: readonly number[]) => Math.max(...values.map(Math.abs))
  *   accepted          f32 has the merits within 1.9e-4, and the third step, which lowers its by 2.6e-4, is not taken
  *
  * It is not the solve: in f64, with the forward pass alone in f32, α is off by 1.0e-3 to 2.0e-3 and the step by 2.5e-2 to 4.8e-2.
- * With nothing but the weights rounded to f32 the step is off by 4.8e-3 to 9.6e-3; and a perfect step, taken and read off again
- * in weights of f32, by 7.3e-3 to 3.3e-2.
+ * With nothing but the weights rounded to f32 (lexLmRounded.test.ts) the step is off by 4.8e-3 to 9.6e-3; and a perfect step,
+ * taken and read off again in weights of f32, by 7.3e-3 to 3.3e-2.
+ *
  * All else is within 7.1e-4.
  */
 export async function replayLexLmOnLayered(

@@ -109,10 +109,10 @@ function system(rows: number, ridge: number) {
   return { gram, times, shift: (ridge * trace) / rows };
 }
 
-it.each([1, 7, 33])(
+it.each([1, 7, 17])(
   'solves a system of %d rows without a factor, and then begins anew',
   async (rows) => {
-    const d: RefineSolveDims = { networks: 1, rows, solves: 33, ridge: 1e-1 };
+    const d: RefineSolveDims = { networks: 1, rows, solves: rows, ridge: 1e-1 };
     const { gram, times, shift } = system(rows, d.ridge);
     const right = randomFloats(9, rows);
     let state: Record<string, Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>> = {
