@@ -50,6 +50,7 @@ export async function lowerPlainTangents(
  * roundings alone would be 1e-2 of the fit. So α is never summed up. Every solve z goes to weights at once, v = −Jᵀz, what it does
  * to the residual is read off those, as J v, and w¹ is a sum of the v. What is rounded off in v is then seen, and the
  * next solve, which is smaller, takes it back. The rounding of K is in M alone, that is in how many solves it takes.
+ * The v of all solves are kept: that takes the room of `solves` planes.
  *
  * @param gram K [1, N, N]
  * @param right b of each plane, [N]
@@ -64,7 +65,6 @@ export async function lowerRefinedTangents(
   const [, rows] = gram.shape;
   const length = elements(planes[0].shape);
   const shared = {
-    gram,
     products: gpu.tensor('tangent.products', [1, 1, rows]),
     changes: gpu.tensor('tangent.changes', [1, solves, rows]),
     mixes: gpu.tensor('tangent.mixes', [1, solves, solves + 1]),
@@ -75,7 +75,7 @@ export async function lowerRefinedTangents(
   const parts = Array.from({ length: solves }, (_, k) =>
     gpu.tensor(`tangent.part${k}`, planes[0].shape),
   );
-  const scratch: Tensor[] = [...parts];
+  const scratch: Tensor[] = [...parts, ...Object.values(shared)];
   const dispatches: Dispatch[] = [];
   for (const [k, plane] of planes.entries()) {
     const rhs = gpu.tensor('tangent.alpha', [1, 1, 1, rows]);
@@ -87,7 +87,7 @@ export async function lowerRefinedTangents(
     const refined = await gpu.prepare(
       refineSolve,
       { networks: 1, rows, solves, ridge },
-      { ...shared, rhs, residual },
+      { ...shared, gram, rhs, residual },
     );
     for (const part of parts) {
       dispatches.push(
