@@ -9,7 +9,7 @@
  *   networks    [networks, store]        per network: parameters [P], good [P], then with Adam its moments
  *   state       [networks, 2 + K] u32    steps done over the run, phase of the last, then with Adam the steps of each objective
  *   history     [groups, steps, W, together]   from its beginning on, with as many steps as the chunk has: losses and phase by
- *                                        workgroup, its networks last; W = K + 1, but 4 or 8 where lanes share a line
+ *                                        workgroup, its networks last (fragments/fused/history.ts)
  *   data        [rows, width]            inputs, then targets, padded to whole vec4f
  *   thresholds  [networks, K]
  *   rates       [rateTables, steps]      learning rates of the chunk's steps; [rateTables, 1] with `constantRates`
@@ -32,6 +32,7 @@
  */
 
 import type { FusedDims } from './fragments/fused/dims.ts';
+import { lineWidth } from './fragments/fused/history.ts';
 import { lanesWgsl } from './fragments/fused/lanes.ts';
 import {
   loadRegisters,
@@ -41,7 +42,7 @@ import {
   storeState,
 } from './fragments/fused/memory.ts';
 import { declarations } from './fragments/fused/operands.ts';
-import { lineWidth, outerName, plan, storeSize } from './fragments/fused/plan.ts';
+import { outerName, plan, storeSize } from './fragments/fused/plan.ts';
 import { loopWgsl } from './fragments/fused/step.ts';
 import { grid, type Kernel } from './kernel.ts';
 import { u32, wgsl } from './wgsl.ts';

@@ -1,4 +1,4 @@
-import { lineWidth } from '../../../shaders/fragments/fused/plan.ts';
+import { lineWidth } from '../../../shaders/fragments/fused/history.ts';
 import { type FusedDims, fused } from '../../../shaders/fused.ts';
 import { GpuError } from '../../errors.ts';
 import type { Gpu } from '../../gpu/gpu.ts';
