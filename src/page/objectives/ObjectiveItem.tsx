@@ -1,3 +1,5 @@
+import type { Signal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import type { ResolvedExperiment } from '../../experiment/types.ts';
 import { Choice } from '../parts/Choice.tsx';
 import { NumberField } from '../parts/NumberField.tsx';
@@ -13,27 +15,51 @@ interface ObjectiveItemProps {
   readonly place: number;
   readonly count: number;
   readonly onMove: (to: number) => void;
-  readonly onDragStart: () => void;
+  /** The place of the objective that is being dragged, and of the one that it is over. */
+  readonly dragged: Signal<number | undefined>;
+  readonly over: Signal<number | undefined>;
   readonly onDrop: () => void;
 }
 
+/** Browsers drag nothing without data; text fields take none of this type. */
+const DRAG_TYPE = 'application/x-kitegrad-objective';
+
 const RELATIVE = 0.001;
 
-/** One objective: its place can be changed by buttons, by arrow keys on its handle, and by dragging. */
+/** One objective: its place can be changed by buttons, and by dragging its title. */
 export function ObjectiveItem(props: ObjectiveItemProps) {
-  const { objective, name, place, count, onMove, onDragStart, onDrop } = props;
+  const { objective, name, place, count, onMove, dragged, over, onDrop } = props;
+  const item = useRef<HTMLLIElement>(null);
+  const isOver = over.value === place && dragged.value !== place;
   return (
     <li
-      class={`objective colour-${place % 8}`}
-      draggable
-      onDragStart={onDragStart}
-      onDragOver={(event) => event.preventDefault()}
+      class={`objective colour-${place % 8} ${isOver ? 'over' : ''}`}
+      ref={item}
+      onDragOver={(event) => {
+        if (dragged.value === undefined) return;
+        event.preventDefault();
+        over.value = place;
+      }}
       onDrop={(event) => {
+        if (dragged.value === undefined) return;
         event.preventDefault();
         onDrop();
       }}
     >
-      <div class="title">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: dragging is an extra; the buttons do the same */}
+      <div
+        class="title"
+        draggable
+        onDragStart={({ dataTransfer }) => {
+          dataTransfer?.setData(DRAG_TYPE, name);
+          if (item.current) dataTransfer?.setDragImage(item.current, 0, 0);
+          dragged.value = place;
+        }}
+        onDragEnd={() => {
+          dragged.value = undefined;
+          over.value = undefined;
+        }}
+      >
         <span class="badge" aria-hidden="true">
           {place + 1}
         </span>

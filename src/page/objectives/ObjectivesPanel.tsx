@@ -12,6 +12,7 @@ import { ObjectiveItem } from './ObjectiveItem.tsx';
 export function ObjectivesPanel() {
   const { draft } = usePage();
   const dragged = useSignal<number | undefined>(undefined);
+  const over = useSignal<number | undefined>(undefined);
   const said = useSignal('');
   const experiment = draft.experiment.value;
   const resolved = draft.resolved.value;
@@ -40,12 +41,10 @@ export function ObjectivesPanel() {
             place={k}
             count={objectives.length}
             onMove={(to) => move(k, to)}
-            onDragStart={() => {
-              dragged.value = k;
-            }}
+            dragged={dragged}
+            over={over}
             onDrop={() => {
               if (dragged.value !== undefined) move(dragged.value, k);
-              dragged.value = undefined;
             }}
           />
         ))}
