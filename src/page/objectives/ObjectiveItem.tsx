@@ -6,6 +6,7 @@ import { NumberField } from '../parts/NumberField.tsx';
 import { type DraftObjective, withObjective } from '../state/edits.ts';
 import { usePage } from '../state/page.ts';
 import { LOSS_WORDS } from '../words/settings.ts';
+import { PenaltyFields, type PenaltyNames } from './PenaltyFields.tsx';
 
 interface ObjectiveItemProps {
   readonly objective: DraftObjective;
@@ -14,6 +15,8 @@ interface ObjectiveItemProps {
   /** From 0. */
   readonly place: number;
   readonly count: number;
+  /** What a penalty can name. */
+  readonly names: PenaltyNames;
   readonly onMove: (to: number) => void;
   /** The place of the objective that is being dragged, and of the one that it is over. */
   readonly dragged: Signal<number | undefined>;
@@ -70,7 +73,12 @@ export function ObjectiveItem(props: ObjectiveItemProps) {
         </span>
       </div>
       {'penalty' in objective ? (
-        <p class="says">A penalty: {JSON.stringify(objective.penalty)}</p>
+        <PenaltyFields
+          penalty={objective.penalty}
+          threshold={objective.threshold}
+          place={place}
+          names={props.names}
+        />
       ) : (
         <LossFields {...props} />
       )}

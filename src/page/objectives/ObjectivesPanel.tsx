@@ -2,11 +2,13 @@ import { useSignal } from '@preact/signals';
 import type { ResolvedExperiment } from '../../experiment/types.ts';
 import { NumberField } from '../parts/NumberField.tsx';
 import { Panel } from '../parts/Panel.tsx';
-import { withMoved, withTraining } from '../state/edits.ts';
+import { type DraftObjective, withMoved, withTraining } from '../state/edits.ts';
 import { usePage } from '../state/page.ts';
+import { penaltyOf, withPenalty } from '../state/penalties.ts';
 import { Formula } from '../words/Formula.tsx';
 import { BUDGETED } from '../words/methods.ts';
 import { ObjectiveItem } from './ObjectiveItem.tsx';
+import type { PenaltyNames } from './PenaltyFields.tsx';
 
 /** The objectives in order of priority; the order is what this page is about. */
 export function ObjectivesPanel() {
@@ -18,7 +20,11 @@ export function ObjectivesPanel() {
   const resolved = draft.resolved.value;
   if (!experiment) return null;
   const { objectives } = experiment;
-  const names = objectives.map((one, k) => one.name ?? resolved?.objectives[k]?.name ?? `${k + 1}`);
+  const names = namesOf(objectives, resolved);
+  const forPenalties = {
+    columns: resolved ? columnsForPenalties(resolved.data) : [],
+    objectives: names.filter((_, k) => !('penalty' in objectives[k])),
+  };
   const columns = columnsOf(experiment.data) ?? columnsOf(resolved?.data) ?? [];
   const move = (from: number, to: number) => {
     if (to < 0 || to >= objectives.length) return;
@@ -40,6 +46,7 @@ export function ObjectivesPanel() {
             name={names[k]}
             place={k}
             count={objectives.length}
+            names={forPenalties}
             onMove={(to) => move(k, to)}
             dragged={dragged}
             over={over}
@@ -52,6 +59,7 @@ export function ObjectivesPanel() {
       <p class="visually-hidden" role="status">
         {said.value}
       </p>
+      <AddPenalty names={forPenalties} />
       {method && BUDGETED.includes(method) && (
         <NumberField
           label="Budget ε"
@@ -62,6 +70,45 @@ export function ObjectivesPanel() {
       )}
     </Panel>
   );
+}
+
+/** A penalty to begin from, where there is something that it can ask. */
+function AddPenalty({ names: { columns, objectives } }: { readonly names: PenaltyNames }) {
+  const { draft } = usePage();
+  const canAdd = columns.length > 0 && objectives.length > 0;
+  return (
+    <div class="field">
+      <button
+        type="button"
+        aria-disabled={!canAdd}
+        onClick={() => {
+          const penalty = penaltyOf('smoothness', columns[0], objectives[0]);
+          if (canAdd) draft.change((one) => withPenalty(one, penalty));
+        }}
+      >
+        Add a penalty
+      </button>
+      <p class="hint">
+        An objective without targets: it asks something of the outputs of another one, or of the
+        weights. It comes last; move it up to put it before the fit.
+      </p>
+    </div>
+  );
+}
+
+/** As they are given, else as they are resolved; no two alike, for they tell list items apart. */
+function namesOf(
+  objectives: readonly DraftObjective[],
+  resolved: ResolvedExperiment | undefined,
+): string[] {
+  const names = objectives.map((one, k) => one.name ?? resolved?.objectives[k]?.name ?? `${k + 1}`);
+  return names.map((name, k) => (names.indexOf(name) === k ? name : `${name} (${k + 1})`));
+}
+
+function columnsForPenalties(data: ResolvedExperiment['data']): readonly string[] {
+  const inputs = 'x' in data ? data.inputNames : 'inputs' in data ? data.inputs : [];
+  const groups = 'groups' in data ? (data.groups ?? []) : [];
+  return [...inputs, ...(Array.isArray(groups) ? groups : Object.keys(groups))];
 }
 
 function columnsOf(data: ResolvedExperiment['data'] | object | undefined) {
