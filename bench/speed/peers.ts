@@ -39,7 +39,9 @@ export async function openPeer(name: string, load: () => Promise<Peer>): Promise
     const peer = await load();
     return { result: { name, version: peer.version }, peer };
   } catch (error) {
-    return { result: { name, missing: error instanceof Error ? error.message : String(error) } };
+    // An error of a frame is none of this page's class.
+    const { message = String(error) } = error as Partial<Error>;
+    return { result: { name, missing: message } };
   }
 }
 
