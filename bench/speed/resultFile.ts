@@ -1,4 +1,7 @@
-/** The file of a whole speed benchmark, `kitegrad.bench/1`: its schema, and how it is read. Pages must not import it: zod compiles. */
+/**
+ * The file of a whole speed benchmark, `kitegrad.bench/1`: its schema, and how it is read. Not for pages: zod tries
+ * `new Function`, which their policy forbids.
+ */
 import { z } from 'zod';
 import { InputError } from '../../src/errors.ts';
 

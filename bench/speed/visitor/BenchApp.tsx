@@ -19,9 +19,10 @@ export function BenchApp({ benchmark, peers = [], children }: BenchAppProps) {
       <a class="skip" href="#results">
         Skip to the results
       </a>
-      <Masthead current="benchmark">
-        How fast it is here: kitegrad against plain JavaScript, in this browser, on this machine.
-        Every answer is checked before it is timed.
+      <Masthead current={peers.length > 0 ? undefined : 'benchmark'}>
+        How fast it is here: kitegrad against plain JavaScript
+        {peers.length > 0 && ' and other libraries'}, in this browser, on this machine. Every answer
+        is checked before it is timed.
       </Masthead>
       <main class="bench" aria-busy={benchmark.support.value === undefined}>
         <div class="area">
@@ -35,7 +36,7 @@ export function BenchApp({ benchmark, peers = [], children }: BenchAppProps) {
       <footer>
         <p>
           Everything is measured on this machine; nothing is sent. What the cases are, and numbers
-          of other machines, stand in docs/benchmark.md of the repository.
+          of another machine, stand in docs/benchmark.md of the repository.
         </p>
       </footer>
     </>

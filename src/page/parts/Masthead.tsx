@@ -6,8 +6,8 @@ const PAGES = [
 ] as const;
 
 interface MastheadProps {
-  /** The page that it stands on. */
-  readonly current: (typeof PAGES)[number]['name'];
+  /** The page that it stands on; undefined for one that is not among them. */
+  readonly current: (typeof PAGES)[number]['name'] | undefined;
   readonly children: ComponentChildren;
   /** What stands beside it on wide screens. */
   readonly aside?: ComponentChildren;
