@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'preact/hooks';
 import { Choice } from '../parts/Choice.tsx';
 import { NumberField } from '../parts/NumberField.tsx';
 import { withData } from '../state/edits.ts';
@@ -12,13 +13,23 @@ const SAYS = {
     'The rows that the test leaves, dealt into folds: one validates, the others train. The command cross-validate takes each fold in turn.',
 } as const;
 
-/** Rows that are kept from training: to validate on, and for the test. */
+/** Rows that are kept from training: to validate on, and for the test. Folded away until there are some. */
 export function SplitFields() {
   const { draft } = usePage();
   const { validation = 0, test = 0, folds, fold = 0 } = draft.experiment.value?.data.split ?? {};
   const kind = folds === undefined ? 'share' : 'folds';
+  const areKept = validation > 0 || test > 0 || folds !== undefined;
+  const [isOpen, setOpen] = useState(areKept);
+  useEffect(() => {
+    if (areKept) setOpen(true);
+  }, [areKept]);
   return (
-    <>
+    <details
+      class="kept"
+      open={isOpen}
+      onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+    >
+      <summary>Rows kept from training</summary>
       <Choice
         label="Rows to validate on"
         value={kind}
@@ -64,6 +75,6 @@ export function SplitFields() {
           draft.change((one) => withData(one, { split: { ...one.data.split, test: value } }))
         }
       />
-    </>
+    </details>
   );
 }

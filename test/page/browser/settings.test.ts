@@ -67,6 +67,7 @@ test('training stops early, by rows that are kept for it', async () => {
 test('one of several folds validates', async () => {
   const at = await visit();
   await at.choose('Computed by', 'reference');
+  await at.page.click('.kept summary');
   await at.choose('Rows to validate on', 'folds');
   await at.type('Fold that validates', '7');
   expect(await problems(at)).toEqual([expect.stringMatching(/data\.split\.fold: expected/)]);
