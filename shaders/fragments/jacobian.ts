@@ -135,6 +135,16 @@ fn values_below(layer: Layer, at: vec4u) -> vec4f {
 }`;
 }
 
+/** Declares `HEAD_WEIGHTS` and `HEAD_BIASES`: 1 where the weights, and the bias, of a protected output's head move, else 0. */
+export function headShares(d: JacobianSource): string {
+  const count = protectable(d.outputs);
+  const shares = (part: keyof Rests) =>
+    Array.from({ length: count }, (_, output) => f32(d.rests?.heads[output]?.[part] ? 0 : 1));
+  return wgsl`
+const HEAD_WEIGHTS = array<f32, ${String(count)}>(${shares('weight').join(', ')});
+const HEAD_BIASES = array<f32, ${String(count)}>(${shares('bias').join(', ')});`;
+}
+
 /**
  * The same for a reference: s_{i,l}[n] and â_{l−1}[n] with its 1 at the end, by network and layer (0-based), both with 0
  * for what rests.

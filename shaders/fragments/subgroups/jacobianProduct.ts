@@ -3,7 +3,7 @@ import { u32, wgsl } from '../../wgsl.ts';
 import { DOTS_EDGE, lineDots } from '../lineDots.ts';
 
 /** 8 rows of the step by one subgroup, 8 units of a layer at a time; a lane adds one weight in four to its own sums. */
-export function productBySubgroups(): string {
+export function productBySubgroups(d: { readonly compensation: boolean }): string {
   return wgsl`
 ${lineDots([
   ['gradients', 'inputs'],
@@ -71,6 +71,22 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       }
     }
   }
+#if ${d.compensation}
+  let heads = LAYERS[HEADS];
+  let last_low = rows_below(network, heads, positions.low);
+  let last_high = rows_below(network, heads, positions.high);
+  for (var i = 0u; i < PROTECTABLE; i++) {
+    let weights = direction * PARAMETERS + HEADS_WEIGHT + i * heads.below;
+    for (var j = lane; j < heads.below; j += ${u32(SUBGROUP_LANES)}) {
+      let weight = HEAD_WEIGHTS[i] * gradients[weights + j];
+      low[i] += weight * four_of_hidden(last_low + j);
+      high[i] += weight * four_of_hidden(last_high + j);
+    }
+    let bias = HEAD_BIASES[i] * gradients[direction * PARAMETERS + HEADS_BIAS + i];
+    low[i] += select(0.0, bias, lane == 0u);
+    high[i] += select(0.0, bias, lane == 0u);
+  }
+#endif
   for (var i = 0u; i < PROTECTABLE; i++) {
     var sums = array<vec4f, 2>(subgroupAdd(low[i]), subgroupAdd(high[i]));
     for (var half = 0u; half < 2u; half++) {
