@@ -6,6 +6,7 @@ import { comparable } from '../../src/page/state/comparable.ts';
 import { withMethod, withTraining } from '../../src/page/state/edits.ts';
 import {
   kindOf,
+  nextPenalty,
   PENALTY_KINDS,
   penaltyOf,
   readingOf,
@@ -19,30 +20,31 @@ import { METHOD_GROUPS } from '../../src/page/words/methods.ts';
 import { pagePreset } from '../../src/page/worker/presets.ts';
 
 const BEFORE = pagePreset('recommended');
+const WEIGHT_NORM = penaltyOf('weightNorm', { column: 'x', of: 'y1' });
 const roles = { inputs: ['x'], objectives: [['y1'], ['y2']] };
 
 describe('a penalty', () => {
   test.each(PENALTY_KINDS.filter((kind) => kind !== 'parity'))('%s can be trained', (kind) => {
-    const after = withPenalty(BEFORE, penaltyOf(kind, 'x', 'y2'));
+    const after = withPenalty(BEFORE, penaltyOf(kind, { column: 'x', of: 'y2' }));
     const { objectives } = resolveExperiment(after);
     expect(objectives).toHaveLength(3);
     expect(objectives[2]).toHaveProperty('penalty');
-    expect(kindOf(penaltyOf(kind, 'x', 'y2'))).toBe(kind);
+    expect(kindOf(penaltyOf(kind, { column: 'x', of: 'y2' }).penalty)).toBe(kind);
   });
 
   test('leaves settings that forbid it to their defaults', () => {
     const exact = withTraining(withMethod(BEFORE, 'phase', resolveExperiment(BEFORE)), {
       headSolve: true,
     });
-    const { training } = withPenalty(exact, 'weightNorm');
+    const { training } = withPenalty(exact, WEIGHT_NORM);
     expect(training).not.toHaveProperty('projection');
     expect(training).not.toHaveProperty('headSolve');
     const barrier = withTraining(exact, { projection: 'barrier', headSolve: false });
-    expect(withPenalty(barrier, 'weightNorm').training).toEqual(barrier.training);
+    expect(withPenalty(barrier, WEIGHT_NORM).training).toEqual(barrier.training);
   });
 
   test('goes with other methods of phases, and with comparisons', () => {
-    const after = withPenalty(BEFORE, penaltyOf('increasing', 'x', 'y1'));
+    const after = withPenalty(BEFORE, penaltyOf('increasing', { column: 'x', of: 'y1' }));
     for (const method of ['phase', 'sequential', 'simultaneous'] as const) {
       const chosen = withMethod(after, method, resolveExperiment(after));
       expect(resolveExperiment(chosen).training.projection).toBe('gradient');
@@ -55,14 +57,26 @@ describe('a penalty', () => {
       ...BEFORE,
       objectives: [...BEFORE.objectives, { penalty: { increasing: 'x', of: 'y1', step: 0.2 } }],
     };
-    const after = withReading(withReading(given, 2, { of: 'y2' }), 2, { column: 'z' });
-    expect(after.objectives[2]).toEqual({ penalty: { increasing: 'z', of: 'y2', step: 0.2 } });
+    expect(withReading(given, 2, { column: 'z', of: 'y2' }).objectives[2]).toEqual({
+      name: 'y2 increasing in z',
+      penalty: { increasing: 'z', of: 'y2', step: 0.2 },
+    });
     expect(readingOf({ increasing: 'x', of: 'y1', step: 0.2 })).toEqual({ column: 'x', of: 'y1' });
     expect(readingOf('weightNorm')).toEqual({});
   });
 
+  test('is one that was not there yet, with a name of its own', () => {
+    let experiment = BEFORE;
+    for (let added = 0; added < 7; added++) {
+      experiment = withPenalty(experiment, nextPenalty(experiment, ['x'], ['y1', 'y2']));
+    }
+    const names = experiment.objectives.map(({ name }) => name);
+    expect(names.slice(2, 5)).toEqual(['y1 smooth in x', 'y2 smooth in x', 'y1 increasing in x']);
+    expect(new Set(names).size).toBe(9);
+  });
+
   test('is taken out alone', () => {
-    const after = withPenalty(BEFORE, 'weightNorm');
+    const after = withPenalty(BEFORE, WEIGHT_NORM);
     expect(withoutObjective(after, 2).objectives).toEqual(BEFORE.objectives);
   });
 

@@ -4,7 +4,7 @@ import { NumberField } from '../parts/NumberField.tsx';
 import { Panel } from '../parts/Panel.tsx';
 import { type DraftObjective, withMoved, withTraining } from '../state/edits.ts';
 import { usePage } from '../state/page.ts';
-import { penaltyOf, withPenalty } from '../state/penalties.ts';
+import { nextPenalty, withPenalty } from '../state/penalties.ts';
 import { Formula } from '../words/Formula.tsx';
 import { BUDGETED } from '../words/methods.ts';
 import { ObjectiveItem } from './ObjectiveItem.tsx';
@@ -21,6 +21,7 @@ export function ObjectivesPanel() {
   if (!experiment) return null;
   const { objectives } = experiment;
   const names = namesOf(objectives, resolved);
+  const keys = keysOf(objectives, names);
   const forPenalties = {
     columns: resolved ? columnsForPenalties(resolved.data) : [],
     objectives: names.filter((_, k) => !('penalty' in objectives[k])),
@@ -40,7 +41,7 @@ export function ObjectivesPanel() {
       <ol class="objectives">
         {objectives.map((objective, k) => (
           <ObjectiveItem
-            key={names[k]}
+            key={keys[k]}
             objective={objective}
             resolved={resolved?.objectives[k]}
             name={names[k]}
@@ -82,8 +83,8 @@ function AddPenalty({ names: { columns, objectives } }: { readonly names: Penalt
         type="button"
         aria-disabled={!canAdd}
         onClick={() => {
-          const penalty = penaltyOf('smoothness', columns[0], objectives[0]);
-          if (canAdd) draft.change((one) => withPenalty(one, penalty));
+          if (!canAdd) return;
+          draft.change((one) => withPenalty(one, nextPenalty(one, columns, objectives)));
         }}
       >
         Add a penalty
@@ -103,6 +104,14 @@ function namesOf(
 ): string[] {
   const names = objectives.map((one, k) => one.name ?? resolved?.objectives[k]?.name ?? `${k + 1}`);
   return names.map((name, k) => (names.indexOf(name) === k ? name : `${name} (${k + 1})`));
+}
+
+/** What tells list items apart while they are edited: a penalty's name changes with what it asks. */
+function keysOf(objectives: readonly DraftObjective[], names: readonly string[]): string[] {
+  const isPenalty = objectives.map((one) => 'penalty' in one);
+  return names.map((name, k) =>
+    isPenalty[k] ? `penalty ${isPenalty.slice(0, k).filter(Boolean).length}` : `target ${name}`,
+  );
 }
 
 function columnsForPenalties(data: ResolvedExperiment['data']): readonly string[] {

@@ -45,7 +45,7 @@ export function PenaltyFields({ penalty, threshold, place, names }: PenaltyField
         label="Penalty"
         value={kind}
         options={PENALTY_KINDS.map((value) => ({ value }))}
-        onChoose={(value) => change({ penalty: penaltyOf(value as PenaltyKind, column, of) })}
+        onChoose={(value) => change(penaltyOf(value as PenaltyKind, { column, of }))}
         says={PENALTY_WORDS[kind]}
         formula={`penalty.${kind}`}
       />
@@ -55,13 +55,17 @@ export function PenaltyFields({ penalty, threshold, place, names }: PenaltyField
             label="Outputs of"
             value={of}
             options={withChosen(names.objectives, of)}
-            onChoose={(value) => draft.change((one) => withReading(one, place, { of: value }))}
+            onChoose={(value) =>
+              draft.change((one) => withReading(one, place, { column, of: value }))
+            }
           />
           <Choice
             label={kind === 'parity' ? 'Groups by' : 'Along'}
             value={column}
             options={withChosen(names.columns, column)}
-            onChoose={(value) => draft.change((one) => withReading(one, place, { column: value }))}
+            onChoose={(value) =>
+              draft.change((one) => withReading(one, place, { column: value, of }))
+            }
           />
         </div>
       )}

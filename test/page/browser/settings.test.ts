@@ -20,13 +20,17 @@ test('a penalty is added, put first, and kept; and removed again', async () => {
   await at.choose('Computed by', 'reference');
   await at.press('Add a penalty');
   await at.choose('Penalty', 'increasing');
+  await at.page.focus('.objective:last-child select');
   await at.choose('Outputs of', 'y2');
-  expect(await order(at)).toEqual(['y1', 'y2', 'increasing in x']);
+  expect(
+    await at.page.evaluate(() => document.activeElement?.previousElementSibling?.textContent),
+  ).toBe('Penalty');
+  expect(await order(at)).toEqual(['y1', 'y2', 'y2 increasing in x']);
   for (const place of [2, 1]) {
     await at.page.click(`.objective:nth-child(${place + 1}) [aria-label$="more important"]`);
     await at.page.waitForSelector('main[aria-busy="false"]');
   }
-  expect(await order(at)).toEqual(['increasing in x', 'y1', 'y2']);
+  expect(await order(at)).toEqual(['y2 increasing in x', 'y1', 'y2']);
   expect(await problems(at)).toEqual([]);
   expect(await violations(at)).toEqual([]);
   const losses = await train(at);
