@@ -18,7 +18,7 @@ const timed = z.object({
   count: z.int(),
   /** One rate per round, in the case's unit; the same place in all contenders is the same round. */
   samples: z.array(z.number()).readonly(),
-  /** What a thousand runs asked of the GPU. */
+  /** What a thousand of the case's units asked of the GPU: steps, or steps of any of the networks. */
   perThousand: counters.optional(),
 });
 const failed = z.object({ name: z.string(), failure: z.string() });

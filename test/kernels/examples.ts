@@ -113,6 +113,7 @@ export const SMALLEST_FUSED: FusedDims = {
   batch: 1,
   steps: 100,
   rateTables: 1,
+  constantRates: false,
   orders: 0,
   freezes: false,
   layout: 'lane',

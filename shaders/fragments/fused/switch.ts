@@ -14,7 +14,7 @@ export function switchWgsl(p: FusedPlan): string[] {
   return [
     ...chosen(p),
     `${p.unroll > 0 ? 'let ' : ''}phase = select(${halted}, chosen, phase != ${halted} && is_finite(${sum}));`,
-    `let line = ((before + t) * NETWORKS + network) * ${u32(lineWidth(p.d))};`,
+    `let line = (lines + now) * ${u32(lineWidth(p.d) * p.d.together)}${p.d.layout === 'lane' ? ' + invocation' : ''};`,
     ...recorded(p),
     ...range(objectives).map((k) =>
       p.d.rule.name === 'all'
@@ -24,11 +24,13 @@ export function switchWgsl(p: FusedPlan): string[] {
   ];
 }
 
-/** The line of the history, a number from each lane. */
+/** The line of the history, a number from each lane; networks of a workgroup write theirs side by side. */
 function recorded({ d, objectives }: FusedPlan): string[] {
   const values = [...range(objectives).map((k) => `loss${k}`), 'f32(phase)'];
   const width = lineWidth(d);
-  if (d.layout === 'lane') return values.map((value, k) => `history[line + ${u32(k)}] = ${value};`);
+  if (d.layout === 'lane') {
+    return values.map((value, k) => `history[line + ${u32(k * d.together)}] = ${value};`);
+  }
   return range(Math.ceil(width / d.lanes)).map((part) => {
     const from = part * d.lanes;
     const own = values
@@ -46,7 +48,7 @@ function recorded({ d, objectives }: FusedPlan): string[] {
 function chosen({ d: { rule }, objectives }: FusedPlan): string[] {
   if (rule.name === 'all') return [`let chosen = ${u32(objectives)};`];
   if (rule.name === 'schedule') {
-    const passed = rule.until.map((end) => `select(0u, 1u, begun + t >= ${u32(end)})`);
+    const passed = rule.until.map((end) => `select(0u, 1u, begun + now >= ${u32(end)})`);
     return [`let chosen = min(${['0u', ...passed].join(' + ')}, ${u32(objectives - 1)});`];
   }
   const slack = (k: number) =>

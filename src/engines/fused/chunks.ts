@@ -7,7 +7,7 @@ import type { Store } from './store.ts';
 
 /** What a chunk of all networks left behind. */
 export interface ChunkRecord {
-  /** [steps, networks, W], as the kernel `fused` has it. */
+  /** [groups, steps, W, together], as the kernel `fused` has it. */
   readonly history: TensorData;
   readonly steps: number;
   readonly store: Store;
@@ -24,20 +24,23 @@ export function chunksOf(
   { history, steps, store }: ChunkRecord,
 ): Chunk[] {
   const objectives = d.outputs.length;
-  const line = lineWidth(d);
+  const width = lineWidth(d);
+  const { together } = d;
   const accepted = new Float64Array(steps).fill(1);
   const none = { steps: new Uint32Array(0), changes: new Float64Array(0) };
   return tasks.map((task, n) => {
-    const at = (step: number) => (step * tasks.length + n) * line;
+    const group = Math.floor(n / together) * steps;
+    const at = (step: number, number: number) =>
+      ((group + step) * width + number) * together + (n % together);
     const losses = once(() => {
       const own = new Float64Array(steps * objectives);
       for (let step = 0; step < steps; step++) {
-        for (let k = 0; k < objectives; k++) own[step * objectives + k] = history[at(step) + k];
+        for (let k = 0; k < objectives; k++) own[step * objectives + k] = history[at(step, k)];
       }
       return own;
     });
     const phases = once(() =>
-      Uint8Array.from({ length: steps }, (_, i) => history[at(i) + objectives]),
+      Uint8Array.from({ length: steps }, (_, i) => history[at(i, objectives)]),
     );
     return {
       firstStep: firstSteps[n],
