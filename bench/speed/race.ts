@@ -3,11 +3,20 @@ import type { Counters } from '../../src/gpu/gpu.ts';
 import type { Entrant } from './entrant.ts';
 import type { ContenderResult } from './result.ts';
 
+/** Fewer say too little about a noisy machine. */
+export const LEAST_ROUNDS = 7;
+
+/** What a lap should last, unless a request says otherwise. */
+export const ROUND_MS = 100;
+
 export interface RaceOptions {
   readonly rounds: number;
   /** What a contender's lap should last; one that is slower runs once. */
   readonly roundMs: number;
-  readonly onStep?: (what: string) => void;
+  /** Awaited, so that a page can show it before the next contender keeps its thread. */
+  readonly onStep?: ((what: string) => void | Promise<void>) | undefined;
+  /** Ends the race before the next lap; its reason is thrown. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A contender that is still in the race. */
@@ -26,12 +35,13 @@ interface Runner {
  */
 export async function race(
   entrants: readonly Entrant[],
-  { rounds, roundMs, onStep }: RaceOptions,
+  { rounds, roundMs, onStep, signal }: RaceOptions,
 ): Promise<ContenderResult[]> {
   const failures = new Map<Entrant, string>();
   const runners: Runner[] = [];
   for (const entrant of entrants) {
-    onStep?.(`check and warm-up: ${entrant.name}`);
+    await onStep?.(`check and warm-up: ${entrant.name}`);
+    signal?.throwIfAborted();
     await noting(failures, entrant, async () => {
       await entrant.check();
       const count = await calibrated(entrant, roundMs);
@@ -39,11 +49,12 @@ export async function race(
     });
   }
   for (let round = 0; round < rounds; round++) {
-    onStep?.(`round ${round + 1} of ${rounds}`);
+    await onStep?.(`round ${round + 1} of ${rounds}`);
     for (const index of runners.keys()) {
       const runner = runners[(index + round) % runners.length];
       const { entrant, count, samples } = runner;
       if (failures.has(entrant)) continue;
+      signal?.throwIfAborted();
       await noting(failures, entrant, async () => {
         const { units, ms } = await entrant.lap(count);
         samples.push(units / (ms / 1000));
