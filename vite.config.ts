@@ -8,10 +8,19 @@ const GPU_SPECS = ['test/kernels/**/*.test.ts', 'test/gpu/**/*.test.ts'];
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** What `vite build --mode NAME` makes; everything goes to dist/NAME. */
+function pages(...input: readonly string[]): UserConfig {
+  return {
+    base: './',
+    build: { outDir: at('dist/page'), rolldownOptions: { input: input.map(at) } },
+  };
+}
+
+/** What `vite build --mode NAME` makes; everything goes to folders of dist. */
 const BUILDS: Readonly<Record<string, UserConfig>> = {
-  /** The page. */
-  page: { base: './', build: { outDir: at('dist/page') } },
+  /** The page, with its benchmark. */
+  page: pages('index.html', 'bench.html'),
+  /** The same, and the benchmark with other libraries: `bench/speed/peers` must be installed. */
+  peers: pages('index.html', 'bench.html', 'peers.html', 'bench/speed/peer.html'),
   /** The page that trains for the command line. */
   runner: { root: at('src/node/runner'), base: './', build: { outDir: at('dist/runner') } },
   /** The command line. Packages that find files of their own by their place stay packages. */

@@ -8,12 +8,13 @@
  *
  *   networks    [networks, store]        per network: parameters [P], good [P], then with Adam its moments
  *   state       [networks, 2 + K] u32    steps done over the run, phase of the last, then with Adam the steps of each objective
- *   history     [steps, networks, W]     losses and phase of the chunk's steps; W = K + 1, but to 4 or 8 where lanes share a line
+ *   history     [groups, steps, W, together]   from its beginning on, with as many steps as the chunk has: losses and phase by
+ *                                        workgroup, its networks last (fragments/fused/history.ts)
  *   data        [rows, width]            inputs, then targets, padded to whole vec4f
  *   thresholds  [networks, K]
- *   rates       [rateTables, steps]      learning rates of the chunk's steps
- *   control     [2 + 2 · networks] u32   steps of this dispatch, those of the chunk before it; per network its table of rates
- *                                        and of rows; where `freezes`, then [networks, P], 1 for what is frozen
+ *   rates       [rateTables, steps]      learning rates of the chunk's steps; [rateTables, 1] with `constantRates`
+ *   control     [3 + 2 · networks] u32   steps of this dispatch, those of the chunk before it, those of the chunk; per network its
+ *                                        table of rates and of rows; where `freezes`, then [networks, P], 1 for what is frozen
  *   order       [orders, steps, batch] u32   data rows of the chunk's steps; absent where rows come in turn
  *
  * `good` leaves as the parameters before the last step, as it was where the network was halted by then. A parameter that is not
@@ -29,7 +30,9 @@
  * The text is generated: docs/engines.md shows that of the smallest network.
  * Source: report §3, Algorithm 1; design §4.1, §4.2, §6.
  */
+
 import type { FusedDims } from './fragments/fused/dims.ts';
+import { lineWidth } from './fragments/fused/history.ts';
 import { lanesWgsl } from './fragments/fused/lanes.ts';
 import {
   loadRegisters,
@@ -39,7 +42,7 @@ import {
   storeState,
 } from './fragments/fused/memory.ts';
 import { declarations } from './fragments/fused/operands.ts';
-import { lineWidth, outerName, plan, storeSize } from './fragments/fused/plan.ts';
+import { outerName, plan, storeSize } from './fragments/fused/plan.ts';
 import { loopWgsl } from './fragments/fused/step.ts';
 import { grid, type Kernel } from './kernel.ts';
 import { u32, wgsl } from './wgsl.ts';
@@ -59,16 +62,16 @@ export const fused: Kernel<FusedDims> = {
     {
       name: 'history',
       access: 'write',
-      shape: (d) => [d.steps, d.networks, lineWidth(d)],
+      shape: (d) => [Math.ceil(d.networks / d.together), d.steps, lineWidth(d), d.together],
     },
     { name: 'data', access: 'read', shape: (d) => [d.rows, plan(d).dataWidth] },
     { name: 'thresholds', access: 'read', shape: (d) => [d.networks, d.outputs.length] },
-    { name: 'rates', access: 'read', shape: (d) => [d.rateTables, d.steps] },
+    { name: 'rates', access: 'read', shape: (d) => [d.rateTables, d.constantRates ? 1 : d.steps] },
     {
       name: 'control',
       access: 'read',
       type: 'u32',
-      shape: (d) => [2 + d.networks * (2 + (d.freezes ? d.parameters.size : 0))],
+      shape: (d) => [3 + d.networks * (2 + (d.freezes ? d.parameters.size : 0))],
     },
     {
       name: 'order',

@@ -16,6 +16,7 @@
  * Source: design §4.3.
  */
 import {
+  headShares,
   isWide,
   type JacobianSource,
   jacobianBindings,
@@ -23,24 +24,17 @@ import {
   jacobianReference,
   jacobianRows,
   MOVES,
-  type Rests,
 } from './fragments/jacobian.ts';
 import { DOTS_EDGE } from './fragments/lineDots.ts';
 import { rowBindings } from './fragments/rows.ts';
 import { gramBySubgroups } from './fragments/subgroups/gram.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
 import { protectable } from './projectColumns.ts';
-import { f32, wgsl } from './wgsl.ts';
+import { wgsl } from './wgsl.ts';
 
 export interface GramDims extends JacobianSource {
   /** The heads of the protected outputs are part of J. */
   readonly compensation: boolean;
-}
-
-function headShares(d: GramDims, part: keyof Rests): string {
-  return Array.from({ length: protectable(d.outputs) }, (_, output) =>
-    f32(d.rests?.heads[output]?.[part] ? 0 : 1),
-  ).join(', ');
 }
 
 /** Invocations along each side of a workgroup. */
@@ -92,9 +86,7 @@ function operands(d: GramDims): string {
 #endif
 ${jacobianFunctions(d)}
 #if ${d.compensation}
-// 1 where the weights, and the bias, of a protected output's head move.
-const HEAD_WEIGHTS = array<f32, ${String(protectable(d.outputs))}>(${headShares(d, 'weight')});
-const HEAD_BIASES = array<f32, ${String(protectable(d.outputs))}>(${headShares(d, 'bias')});
+${headShares(d)}
 #endif`;
 }
 

@@ -1,12 +1,13 @@
 /**
- * How the protected outputs change along every direction of the trunk, to first order: J D.
+ * How the protected outputs change along every direction, to first order: J D.
  *
  *   products[d,(i,n)] = Σ_l Σ_u s_{i,l}[n,u] · (Σ_j D_l[u,j] a_{l−1}[n,j] + D_l's bias[u])   without what rests
+ *                     + Σ_h D_w[i,h] a_M[n,h] + D_c[i]   with compensation: the output's own head, likewise
  *
  *   inputs     [dataRows, inputs]              a_0; the step's rows (state.current) are looked up as in `weightGradients`
  *   hidden     [networks, activations.stride]  a_l [batch, n_l] at activations.offsets[l − 1]
  *   deltas     [networks, deltas.stride]       [slots, batch, n_l] at deltas.offsets[l − 1]; s_i in slot `slot` + i
- *   gradients  [networks, D, parameters.stride]  the directions, at the parameters' own offsets; the trunk's part is read
+ *   gradients  [networks, D, parameters.stride]  the directions, at the parameters' own offsets; only what is named above is read
  *   products   [networks, D, R]                R = protected outputs · batch, r = i · batch + n
  *   order, state: only with orderSteps > 0
  *
@@ -16,11 +17,13 @@
  * Source: design §4.3.
  */
 import {
+  headShares,
   type JacobianSource,
   jacobianBindings,
   jacobianFunctions,
   jacobianReference,
   jacobianRows,
+  MOVES,
 } from './fragments/jacobian.ts';
 import { DOTS_EDGE } from './fragments/lineDots.ts';
 import { rowBindings } from './fragments/rows.ts';
@@ -32,10 +35,18 @@ import { u32, wgsl } from './wgsl.ts';
 
 export interface JacobianProductDims extends JacobianSource {
   readonly directions: number;
+  /** The heads of the protected outputs are part of J. */
+  readonly compensation: boolean;
   readonly parameters: {
     readonly stride: number;
-    readonly trunk: readonly { readonly weight: number; readonly bias: number }[];
+    readonly trunk: readonly Place[];
+    readonly heads: Place;
   };
+}
+
+interface Place {
+  readonly weight: number;
+  readonly bias: number;
 }
 
 export const jacobianProduct: Kernel<JacobianProductDims> = {
@@ -62,7 +73,7 @@ ${byUnits(d)}`,
       grid('jacobianProduct', Math.ceil(d.batch / DOTS_EDGE), d.directions, d.networks),
     source: (d) => wgsl`enable subgroups;
 ${operands(d)}
-${productBySubgroups()}`,
+${productBySubgroups(d)}`,
   },
 };
 
@@ -73,6 +84,11 @@ const DIRECTIONS = ${u32(d.directions)};
 const PARAMETERS = ${u32(d.parameters.stride)};
 const WEIGHTS = array<u32, HEADS>(${d.parameters.trunk.map(({ weight }) => u32(weight)).join(', ')});
 const BIASES = array<u32, HEADS>(${d.parameters.trunk.map(({ bias }) => u32(bias)).join(', ')});
+#if ${d.compensation}
+const HEADS_WEIGHT = ${u32(d.parameters.heads.weight)};
+const HEADS_BIAS = ${u32(d.parameters.heads.bias)};
+${headShares(d)}
+#endif
 @group(0) @binding(0) var<storage, read> inputs: array<f32>;
 @group(0) @binding(1) var<storage, read> hidden: array<f32>;
 @group(0) @binding(2) var<storage, read> deltas: array<f32>;
@@ -140,6 +156,18 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       }
     }
   }
+#if ${d.compensation}
+  let heads = LAYERS[HEADS];
+  let below = rows_below(network, heads, positions);
+  for (var i = 0u; i < PROTECTABLE; i++) {
+    let weights = direction * PARAMETERS + HEADS_WEIGHT + i * heads.below;
+    for (var j = lane; j < heads.below; j += LANES) {
+      parts[i] += HEAD_WEIGHTS[i] * gradients[weights + j] * values_below(heads, below + j);
+    }
+    let bias = HEAD_BIASES[i] * gradients[direction * PARAMETERS + HEADS_BIAS + i];
+    parts[i] += select(0.0, bias, lane == 0u);
+  }
+#endif
   for (var i = 0u; i < PROTECTABLE; i++) {
     let sums = sum_of_lanes(lane, parts[i]);
     let position = group.x * 4u + lane;
@@ -154,7 +182,7 @@ export const jacobianProductReference: Reference<JacobianProductDims> = (d, oper
   const { gradients } = operands;
   const R = jacobianRows(d);
   const products = new Float64Array(d.networks * d.directions * R);
-  const { sensitivity, augmented } = jacobianReference(d, operands);
+  const { sensitivity, augmented, whole } = jacobianReference(d, operands);
   for (let network = 0; network < d.networks; network++) {
     for (let direction = 0; direction < d.directions; direction++) {
       const own = network * d.directions + direction;
@@ -173,6 +201,20 @@ export const jacobianProductReference: Reference<JacobianProductDims> = (d, oper
           }
         }
       });
+      if (!d.compensation) continue;
+      const { heads, stride } = d.parameters;
+      for (let r = 0; r < R; r++) {
+        const output = Math.floor(r / d.batch);
+        const rests = d.rests?.heads[output] ?? MOVES;
+        const below = whole(network, d.units.length, r % d.batch);
+        const width = below.length - 1;
+        below.forEach((value, h) => {
+          const at = h < width ? heads.weight + output * width + h : heads.bias + output;
+          if (!(h < width ? rests.weight : rests.bias)) {
+            products[own * R + r] += gradients[own * stride + at] * value;
+          }
+        });
+      }
     }
   }
   return { products };

@@ -46,7 +46,12 @@ export const sgd: Kernel<SgdDims> = {
   ],
   workgroups: (d) =>
     grid('sgd', Math.ceil(d.parameters / WORKGROUP / parametersPerLane(d)), 1, d.networks),
-  source: (d) => wgsl`
+  source: (d) => {
+    const sum = Array.from(
+      { length: d.directions },
+      (_, k) => `gradients[(network * DIRECTIONS + ${k}u) * PARAMETERS + parameter]`,
+    ).join(' + ');
+    return wgsl`
 const PARAMETERS = ${u32(d.parameters)};
 const DIRECTIONS = ${u32(d.directions)};
 const OBJECTIVES = ${u32(d.objectives)};
@@ -84,17 +89,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 }
 
 fn descend(network: u32, parameter: u32, before: f32, rate: f32) {
-  var direction_sum = 0.0;
-  for (var direction = 0u; direction < DIRECTIONS; direction++) {
-    direction_sum += gradients[(network * DIRECTIONS + direction) * PARAMETERS + parameter];
-  }
-  let moved = before - rate * direction_sum;
+  let moved = before - rate * (${sum});
   if (is_finite(moved)) {
     parameters[network * PARAMETERS + parameter] = moved;
   } else {
     report_fault(network, parameter);
   }
-}`,
+}`;
+  },
 };
 
 export const sgdReference: Reference<SgdDims> = (d, operands) => {

@@ -7,6 +7,7 @@
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { activeBindings } from '../shaders/kernel.ts';
+import { withLengths } from '../shaders/operands.ts';
 import { examples } from './kernels/examples.ts';
 
 const SHADERS = new URL('../shaders/', import.meta.url);
@@ -73,7 +74,10 @@ async function compile(device, kernel, dims) {
   let thrown;
   try {
     kernel.workgroups(dims);
-    const module = device.createShaderModule({ label: kernel.name, code: kernel.source(dims) });
+    const module = device.createShaderModule({
+      label: kernel.name,
+      code: withLengths(kernel, dims),
+    });
     const layout = device.createBindGroupLayout({
       label: kernel.name,
       entries: activeBindings(kernel, dims).map(({ access }, binding) => ({

@@ -109,7 +109,7 @@ async function runStages(
   see: (task: TrainingTask, driven: DrivenStage) => void,
 ): Promise<StageResult> {
   const run = {
-    task: { ...problem, plan: stages[0].plan, rate: () => RATE },
+    task: { ...problem, plan: stages[0].plan, rate: RATE },
     stages,
     schedule: { name: 'cosine', rate: RATE } as const,
     budget: BUDGET,

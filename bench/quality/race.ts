@@ -45,7 +45,7 @@ async function runStages(
   stages: readonly Stage[],
 ): Promise<StageResult & { budgets: readonly number[] }> {
   const run = {
-    task: { ...problem, plan: stages[0].plan, rate: () => RATE },
+    task: { ...problem, plan: stages[0].plan, rate: RATE },
     stages,
     schedule: { name: 'cosine', rate: RATE } as const,
     budget: BUDGET,
@@ -135,7 +135,7 @@ export async function race(
   );
   // Where all have diverged, its own start tells so.
   const run = population[chosen ?? 0];
-  const task = { ...problem, plan: stages[0].plan, rate: () => 0 };
+  const task = { ...problem, plan: stages[0].plan, rate: 0 };
   const trained = await readOutputs(contender.outputs, task, run.parameters);
   const longer =
     steps > contender.referenceSteps ? await alone(problem, steps, references) : undefined;

@@ -14,12 +14,10 @@ import { openBenchPage } from './node/benchPage.ts';
 import { installPeers } from './node/installPeers.ts';
 import { PEERS } from './peers.ts';
 import { PYTHON_PEERS } from './python.ts';
+import { LEAST_ROUNDS, ROUND_MS } from './race.ts';
 import { isTimed, type SpeedResult, textOf } from './result.ts';
 import type { SpeedAnswer, SpeedRequest } from './run.ts';
 import { machineLine, tables } from './table.ts';
-
-/** Fewer say too little about a noisy machine. */
-const LEAST_ROUNDS = 7;
 
 export async function main(args: readonly string[]): Promise<void> {
   const { values } = parseArgs({
@@ -28,7 +26,7 @@ export async function main(args: readonly string[]): Promise<void> {
       cases: { type: 'string', default: Object.keys(CASES).join(',') },
       peers: { type: 'boolean', default: false },
       rounds: { type: 'string', default: String(LEAST_ROUNDS) },
-      'round-ms': { type: 'string', default: '100' },
+      'round-ms': { type: 'string', default: String(ROUND_MS) },
       json: { type: 'string' },
     },
   });
@@ -74,7 +72,8 @@ export async function main(args: readonly string[]): Promise<void> {
 }
 
 function chosen(names: string): string[] {
-  return names.split(',').map((name) => {
+  return names.split(',').map((given) => {
+    const name = given.replaceAll(' ', '');
     if (Object.hasOwn(CASES, name)) return name;
     throw new InputError(
       `--cases: unknown case '${name}'. Known: ${Object.keys(CASES).join(', ')}.`,

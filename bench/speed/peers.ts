@@ -19,6 +19,8 @@ export interface Peer {
   readonly version: string;
   /** Undefined for a problem that it has no contender for. */
   make(problem: Problem): Promise<Contender | undefined>;
+  /** Gives back what was loaded. */
+  close?(): void;
 }
 
 /** What peers/frame.js defines in its window. */
@@ -37,20 +39,32 @@ export async function openPeer(name: string, load: () => Promise<Peer>): Promise
     const peer = await load();
     return { result: { name, version: peer.version }, peer };
   } catch (error) {
-    return { result: { name, missing: error instanceof Error ? error.message : String(error) } };
+    // An error of a frame is none of this page's class.
+    const { message = String(error) } = error as Partial<Error>;
+    return { result: { name, missing: message } };
   }
 }
 
-/** Load a peer of `PEERS` into a new frame. */
+/** Load a peer of `PEERS` into a new frame, which `close` removes. */
 export async function loadPeer(name: string): Promise<Peer> {
   const { module, device } = PEERS[name];
   const frame = document.createElement('iframe');
-  frame.src = new URL(`peer.html?module=${module}&device=${device}`, document.baseURI).href;
-  await new Promise((resolve) => {
-    frame.addEventListener('load', resolve);
-    document.body.append(frame);
+  Object.assign(frame, {
+    src: new URL(`bench/speed/peer.html?module=${module}&device=${device}`, document.baseURI).href,
+    title: name,
+    className: 'visually-hidden',
+    tabIndex: -1,
   });
-  const peer = (frame.contentWindow as PeerWindow | null)?.peer;
-  if (!peer) throw new Error('its frame did not load');
-  return peer;
+  try {
+    await new Promise((resolve) => {
+      frame.addEventListener('load', resolve);
+      document.body.append(frame);
+    });
+    const peer = await (frame.contentWindow as PeerWindow | null)?.peer;
+    if (!peer) throw new Error('its frame did not load');
+    return { ...peer, close: () => frame.remove() };
+  } catch (error) {
+    frame.remove();
+    throw error;
+  }
 }

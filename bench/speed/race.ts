@@ -3,11 +3,20 @@ import type { Counters } from '../../src/gpu/gpu.ts';
 import type { Entrant } from './entrant.ts';
 import type { ContenderResult } from './result.ts';
 
+/** Fewer say too little about a noisy machine. */
+export const LEAST_ROUNDS = 7;
+
+/** What a lap should last, unless a request says otherwise. */
+export const ROUND_MS = 100;
+
 export interface RaceOptions {
   readonly rounds: number;
   /** What a contender's lap should last; one that is slower runs once. */
   readonly roundMs: number;
-  readonly onStep?: (what: string) => void;
+  /** Awaited, so that a page can show it before the next contender keeps its thread. */
+  readonly onStep?: ((what: string) => void | Promise<void>) | undefined;
+  /** Ends the race before the next lap; its reason is thrown. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A contender that is still in the race. */
@@ -16,6 +25,8 @@ interface Runner {
   readonly count: number;
   readonly before: Counters | undefined;
   readonly samples: number[];
+  /** Done in all timed rounds. */
+  units: number;
 }
 
 /**
@@ -24,38 +35,42 @@ interface Runner {
  */
 export async function race(
   entrants: readonly Entrant[],
-  { rounds, roundMs, onStep }: RaceOptions,
+  { rounds, roundMs, onStep, signal }: RaceOptions,
 ): Promise<ContenderResult[]> {
   const failures = new Map<Entrant, string>();
   const runners: Runner[] = [];
   for (const entrant of entrants) {
-    onStep?.(`check and warm-up: ${entrant.name}`);
+    await onStep?.(`check and warm-up: ${entrant.name}`);
+    signal?.throwIfAborted();
     await noting(failures, entrant, async () => {
       await entrant.check();
       const count = await calibrated(entrant, roundMs);
-      runners.push({ entrant, count, before: await entrant.counters(), samples: [] });
+      runners.push({ entrant, count, before: await entrant.counters(), samples: [], units: 0 });
     });
   }
   for (let round = 0; round < rounds; round++) {
-    onStep?.(`round ${round + 1} of ${rounds}`);
+    await onStep?.(`round ${round + 1} of ${rounds}`);
     for (const index of runners.keys()) {
-      const { entrant, count, samples } = runners[(index + round) % runners.length];
+      const runner = runners[(index + round) % runners.length];
+      const { entrant, count, samples } = runner;
       if (failures.has(entrant)) continue;
+      signal?.throwIfAborted();
       await noting(failures, entrant, async () => {
         const { units, ms } = await entrant.lap(count);
         samples.push(units / (ms / 1000));
+        runner.units += units;
       });
     }
   }
   const timed = new Map<Entrant, ContenderResult>();
-  for (const { entrant, count, before, samples } of runners) {
+  for (const { entrant, count, before, samples, units } of runners) {
     if (failures.has(entrant)) continue;
     const after = await entrant.counters();
     timed.set(entrant, {
       name: entrant.name,
       count,
       samples,
-      ...(before && after && { perThousand: perThousand(before, after, rounds * count) }),
+      ...(before && after && { perThousand: perThousand(before, after, units) }),
     });
   }
   return entrants.map(
@@ -101,8 +116,9 @@ async function calibrated(entrant: Entrant, roundMs: number): Promise<number> {
   return count;
 }
 
-function perThousand(before: Counters, after: Counters, runs: number): Counters {
-  const of = (name: keyof Counters) => (1000 * (after[name] - before[name])) / runs;
+/** Per 1,000 units: what networks of a population share counts once for all of them. */
+function perThousand(before: Counters, after: Counters, units: number): Counters {
+  const of = (name: keyof Counters) => (1000 * (after[name] - before[name])) / units;
   return {
     dispatches: of('dispatches'),
     submits: of('submits'),

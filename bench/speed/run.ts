@@ -14,32 +14,50 @@ export interface SpeedRequest extends Pick<RaceOptions, 'rounds' | 'roundMs'> {
   readonly peers: readonly string[];
 }
 
+export interface RunHooks {
+  readonly onStep: (what: string) => void | Promise<void>;
+  readonly onCase?: (result: CaseResult) => void;
+  /** Ends the run before the next lap; the case under way is left out. */
+  readonly signal?: AbortSignal;
+}
+
 /** What the page knows of a result. */
 export type SpeedAnswer = Pick<SpeedResult, 'adapter' | 'peers' | 'cases'>;
 
+/** Throws GpuError when there is no WebGPU; what fails later is told as the failure of a contender or a peer. */
 export async function run(
   { cases, peers: names, rounds, roundMs }: SpeedRequest,
-  onStep: (what: string) => void,
+  { onStep, onCase, signal }: RunHooks,
 ): Promise<SpeedAnswer> {
+  const adapter = await adapterHere();
   const peers: OpenedPeer[] = [];
-  for (const name of names) {
-    onStep(`loading ${name}`);
-    const load = PYTHON_PEERS.includes(name) ? loadPythonPeer : loadPeer;
-    peers.push(await openPeer(name, () => load(name)));
-  }
   const results: CaseResult[] = [];
-  for (const name of cases) {
-    const say = (what: string) => onStep(`${name}: ${what}`);
-    results.push(await raceCase(name, peers, { rounds, roundMs, onStep: say }));
+  try {
+    for (const name of names) {
+      await onStep(`loading ${name}`);
+      signal?.throwIfAborted();
+      const load = PYTHON_PEERS.includes(name) ? loadPythonPeer : loadPeer;
+      peers.push(await openPeer(name, () => load(name)));
+    }
+    for (const name of cases) {
+      const say = (what: string) => onStep(`${name}: ${what}`);
+      const result = await raceCase(name, peers, { rounds, roundMs, onStep: say, signal });
+      results.push(result);
+      onCase?.(result);
+    }
+  } catch (error) {
+    if (!signal?.aborted) throw error;
+  } finally {
+    for (const { peer } of peers) peer?.close?.();
   }
+  return { adapter, peers: peers.map(({ result }) => result), cases: results };
+}
+
+async function adapterHere(): Promise<SpeedResult['adapter']> {
   const gpu = await Gpu.create();
   const { vendor, architecture, description, isFallback } = gpu.info;
   gpu.destroy();
-  return {
-    adapter: { vendor, architecture, description, isFallback },
-    peers: peers.map(({ result }) => result),
-    cases: results,
-  };
+  return { vendor, architecture, description, isFallback };
 }
 
 async function raceCase(
@@ -49,9 +67,11 @@ async function raceCase(
 ): Promise<CaseResult> {
   const speedCase = CASES[name]();
   const { problem } = speedCase;
-  const gpu = await Gpu.create();
+  // Whoever needs it and cannot have it fails by that; the next case asks for another.
+  const device = Gpu.create();
+  device.catch(() => {});
   const entrants: Entrant[] = Object.entries(speedCase.ours).map(([who, make]) =>
-    entrant(who, speedCase, () => make(gpu)),
+    entrant(who, speedCase, async () => make(await device)),
   );
   try {
     for (const { result, peer } of problem.kind === 'own' ? [] : peers) {
@@ -70,6 +90,6 @@ async function raceCase(
     return { name: speedCase.name, unit: speedCase.unit, contenders };
   } finally {
     for (const one of entrants) await one.destroy();
-    gpu.destroy();
+    (await device.catch(() => undefined))?.destroy();
   }
 }

@@ -22,7 +22,7 @@ export function tables(result: Measured): string {
 export function ratioTable({ cases }: Pick<SpeedResult, 'cases'>): string {
   const rivals = rivalsOf(cases);
   const rows = cases.flatMap(({ name, unit, contenders }) =>
-    rowsOf(contenders).map((ours) => [
+    oursOf(contenders).map((ours) => [
       name,
       ours.name.replace(/^kitegrad /, ''),
       isTimed(ours) ? `${rateText(ours.samples)} ${unit}` : 'failed',
@@ -44,7 +44,8 @@ export function ratioTable({ cases }: Pick<SpeedResult, 'cases'>): string {
   ]);
 }
 
-function rowsOf(contenders: readonly ContenderResult[]): readonly ContenderResult[] {
+/** Ours, or the adapter's figures where nothing of ours runs. */
+export function oursOf(contenders: readonly ContenderResult[]): readonly ContenderResult[] {
   const ours = contenders.filter(({ name }) => OURS.test(name));
   return ours.length > 0 ? ours : contenders.filter(({ name }) => ADAPTER.test(name));
 }
@@ -52,7 +53,7 @@ function rowsOf(contenders: readonly ContenderResult[]): readonly ContenderResul
 /** In the order of their first appearance. */
 function rivalsOf(cases: readonly CaseResult[]): string[] {
   const names = cases.flatMap(({ contenders }) => {
-    const rows = rowsOf(contenders);
+    const rows = oursOf(contenders);
     return contenders.filter((one) => !rows.includes(one)).map(({ name }) => name);
   });
   return [...new Set(names)];
@@ -109,11 +110,16 @@ export function machineLine({
   const software = adapter.isFallback
     ? ', a **software** adapter: these are no times of a GPU'
     : '';
+  const host = [
+    machine.cpu,
+    `${machine.cores} cores`,
+    machine.node && `Node ${machine.node.replace(/^v/, '')}`,
+  ];
   const versions = peers.flatMap(({ name, version }) => (version ? [`${name} ${version}`] : []));
   const absent = peers.flatMap(({ name, missing }) => (missing ? [name] : []));
   return [
     `Medians over ${rounds} interleaved rounds in ${browser}; adapter ${gpu || 'unnamed'}${software}; ` +
-      `${machine.cpu}, ${machine.cores} cores, Node ${machine.node.replace(/^v/, '')}, ${date.slice(0, 10)}.`,
+      `${host.filter(Boolean).join(', ')}, ${date.slice(0, 10)}.`,
     ...(versions.length > 0 ? [`Peers: ${versions.join(', ')}.`] : []),
     ...(absent.length > 0 ? [`Not installed: ${absent.join(', ')}.`] : []),
   ].join(' ');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { independentTable } from '../quality/independent.ts';
 import { type QualityResult, readResult } from '../quality/result.ts';
 import { fullTable, machineLine, shortTable } from '../quality/table.ts';
-import { parseResult } from '../speed/result.ts';
+import { parseResult } from '../speed/resultFile.ts';
 import { machineLine as speedMachine, tables } from '../speed/table.ts';
 
 /** A part of a document that is made from a result file; paths count from the root of the repository. */

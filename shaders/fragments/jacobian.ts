@@ -43,6 +43,18 @@ export function isWide(d: JacobianSource): boolean {
   return Math.max(d.inputs, ...d.units) >= 32;
 }
 
+/** Layers up to which `forTrunk` writes them out: more would take long to compile. */
+const WRITTEN_OUT = 3;
+
+/** Text that does `body` for the `layer` of every trunk layer; few are written out, since their sizes are then constants. */
+export function forTrunk(d: JacobianSource, body: string): string {
+  const count = d.units.length;
+  if (count > WRITTEN_OUT) {
+    return `for (var l = 0u; l < HEADS; l++) {\n    let layer = LAYERS[l];\n${body}\n  }`;
+  }
+  return d.units.map((_, l) => `{\n    let layer = LAYERS[${l}];\n${body}\n  }`).join('\n  ');
+}
+
 /** Every trunk layer's s [R, units] and a [batch, below], and where they stand; last the heads, which have no s. */
 export function jacobianLayers(d: JacobianSource) {
   const last = d.units.length;
@@ -133,6 +145,16 @@ fn values_below(layer: Layer, at: vec4u) -> vec4f {
   if (layer.index == 0u) { return vec4f(inputs[at.x], inputs[at.y], inputs[at.z], inputs[at.w]); }
   return vec4f(hidden[at.x], hidden[at.y], hidden[at.z], hidden[at.w]);
 }`;
+}
+
+/** Declares `HEAD_WEIGHTS` and `HEAD_BIASES`: 1 where the weights, and the bias, of a protected output's head move, else 0. */
+export function headShares(d: JacobianSource): string {
+  const count = protectable(d.outputs);
+  const shares = (part: keyof Rests) =>
+    Array.from({ length: count }, (_, output) => f32(d.rests?.heads[output]?.[part] ? 0 : 1));
+  return wgsl`
+const HEAD_WEIGHTS = array<f32, ${String(count)}>(${shares('weight').join(', ')});
+const HEAD_BIASES = array<f32, ${String(count)}>(${shares('bias').join(', ')});`;
 }
 
 /**

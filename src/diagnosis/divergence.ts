@@ -1,3 +1,4 @@
+import { rateAt } from '../engines/rate.ts';
 /** Whether the first steps leave finite numbers behind. */
 import { adviceFor, type Judgement } from './level.ts';
 import type { ShortRun } from './shortRun.ts';
@@ -22,7 +23,7 @@ export function checkDivergence(
       divergedAt === undefined
         ? `the parameters are finite after ${last} steps${note}.`
         : `the parameters are not finite after ${divergedAt} steps; after ${last} they were${note}.`,
-    ...adviceFor(level, `Lower training.learningRate (now ${task.rate(task.start.step)}).`),
+    ...adviceFor(level, `Lower training.learningRate (now ${rateAt(task.rate, task.start.step)}).`),
     step: divergedAt,
   };
 }

@@ -8,6 +8,7 @@
  */
 import { rowsOfSteps } from '../data/order.ts';
 import type { TrainingTask } from '../engines/engine.ts';
+import { rateAt } from '../engines/rate.ts';
 import { forward } from '../engines/reference/forward.ts';
 import { createNetwork, createPass } from '../engines/reference/network.ts';
 import { largestEigenvalue } from './curvature.ts';
@@ -31,7 +32,7 @@ const WARNING = 1;
 const PROBLEM = 15;
 
 export function checkRate({ task, names, standardised, note }: Subject): RateFinding[] {
-  const rate = task.rate(task.start.step);
+  const rate = rateAt(task.rate, task.start.step);
   const { limits, steps } = stabilityLimits(task);
   return limits.map((limit, k) => {
     const times = rate / limit;

@@ -4,6 +4,7 @@ import type { Matrix } from '../data/dataset.ts';
 import type { RowOrder } from '../data/order.ts';
 import type { StepPlan } from '../methods/plan.ts';
 import type { NetworkShape } from '../network/shape.ts';
+import type { LearningRate } from './rate.ts';
 import type { EngineState } from './state.ts';
 
 /** All that an engine needs to train one network; nothing in it names a method, a file or a device. */
@@ -35,8 +36,7 @@ export interface TrainingTask {
   readonly fallback?: Best;
   /** Points beside the data that `curvature` holds the objectives above at: [M, d], and their outputs [M, O]. */
   readonly anchorPoints?: { readonly inputs: Matrix; readonly targets: Matrix };
-  /** Learning rate of a step, counted over the run. */
-  readonly rate: (step: number) => number;
+  readonly rate: LearningRate;
   /** Measure the leak at every step that is a multiple of this; 0 measures never. */
   readonly leakEvery: number;
   /** Measure how far each tensor moves at every step that is a multiple of this; 0 measures never. */

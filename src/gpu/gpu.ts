@@ -1,4 +1,5 @@
 import { activeBindings, type Binding, type Kernel, SUBGROUP_LANES } from '../../shaders/kernel.ts';
+import { withLengths } from '../../shaders/operands.ts';
 import { GpuError, ShapeError } from '../errors.ts';
 import {
   type AdapterInfo,
@@ -164,7 +165,11 @@ export class Gpu {
       fitting(kernel.name, binding, dims, tensors),
     );
     const cached = this.pipelines.size;
-    const { pipeline, layout } = await this.pipelines.get(kernel, dims, text.source(dims));
+    const { pipeline, layout } = await this.pipelines.get(
+      kernel,
+      dims,
+      withLengths(kernel, dims, text.source),
+    );
     const bindGroup = this.device.createBindGroup({
       label: kernel.name,
       layout,
@@ -174,8 +179,11 @@ export class Gpu {
     return { label: kernel.name, pipeline, bindGroup, workgroups };
   }
 
-  /** Record dispatches in order into one pass, then a download if there is one, and submit. */
-  submit(dispatches: Iterable<Dispatch>, download?: Download): void {
+  /**
+   * Record dispatches in order into one pass, then a download if there is one, and submit. Of the download's last tensor the
+   * first `ofLast` elements, or all.
+   */
+  submit(dispatches: Iterable<Dispatch>, download?: Download, ofLast?: number): void {
     this.check();
     const encoder = this.device.createCommandEncoder({ label: 'kitegrad' });
     const pass = encoder.beginComputePass({ label: 'kitegrad' });
@@ -186,7 +194,7 @@ export class Gpu {
       this.counters.dispatches += 1;
     }
     pass.end();
-    download?.record(encoder);
+    download?.record(encoder, ofLast);
     this.device.queue.submit([encoder.finish()]);
     this.counters.submits += 1;
   }

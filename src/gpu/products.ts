@@ -16,6 +16,9 @@ export type ProductChoices = Readonly<Record<string, string>>;
 /** Multiply-adds from which a product takes a text of the family: it compiles longer, some tenths of a second. */
 const LARGE = 2 ** 17;
 
+/** From here on the tallest blocks pay: an eighth faster, half a second longer to compile. */
+const HUGE = 2 ** 23;
+
 /** Wider subgroups are those of GPUs. */
 const MOST_LANES = 8;
 
@@ -24,21 +27,27 @@ const MOST_LANES = 8;
  * choices are adopted.
  */
 export class Products {
-  /** By name; the default stands first. */
-  readonly candidates: ReadonlyMap<string, ProductForm>;
-  private readonly byDefault: ProductForm;
+  private readonly forLarge: ReadonlyMap<string, ProductForm>;
+  private readonly forHuge: ReadonlyMap<string, ProductForm>;
   private adopted: ProductChoices = {};
 
   constructor({ isFallback }: Pick<AdapterInfo, 'isFallback'>, subgroups: Subgroups | undefined) {
-    const forms = candidatesFor(isFallback, subgroups?.size ?? 0);
-    [this.byDefault] = forms;
-    this.candidates = new Map(forms.map((form) => [nameOf(form), form]));
+    const lanes = subgroups?.size ?? 0;
+    this.forLarge = byName(formsFor(isFallback, lanes, [16, 24, 32]));
+    this.forHuge = byName(formsFor(isFallback, lanes, [32, 24, 16]));
+  }
+
+  /** Of a large product, by name; the default stands first. */
+  candidates({ rows, inner, cols }: ProductSizes): ReadonlyMap<string, ProductForm> {
+    return rows * inner * cols < HUGE ? this.forLarge : this.forHuge;
   }
 
   /** Of a large product; a small one has none. */
   formOf(sizes: ProductSizes): { readonly form?: ProductForm } {
     if (!isLarge(sizes)) return {};
-    const chosen = this.candidates.get(this.adopted[classOf(sizes)]) ?? this.byDefault;
+    const candidates = this.candidates(sizes);
+    const [byDefault] = candidates.values();
+    const chosen = candidates.get(this.adopted[classOf(sizes)]) ?? byDefault;
     return { form: fitted(chosen, sizes) };
   }
 
@@ -73,7 +82,11 @@ export function nameOf(form: ProductForm): string {
  * Software adapters have narrow lanes and slow workgroup memory: registers, with subgroups where there are some. GPUs have
  * the workgroup memory for tiles (a belief: no GPU was measured).
  */
-function candidatesFor(isFallback: boolean, lanes: number): readonly ProductForm[] {
+function formsFor(
+  isFallback: boolean,
+  lanes: number,
+  heights: readonly number[],
+): readonly ProductForm[] {
   const tiles: readonly ProductForm[] = [4, 8].map((block) => ({
     name: 'tiles',
     edge: 64,
@@ -87,11 +100,15 @@ function candidatesFor(isFallback: boolean, lanes: number): readonly ProductForm
     cols,
   }));
   const narrow = lanes >= 4 && lanes <= MOST_LANES;
-  const subgroup: readonly ProductForm[] = (narrow ? [16, 24, 32] : []).map((rows) => ({
+  const subgroup: readonly ProductForm[] = (narrow ? heights : []).map((rows) => ({
     name: 'subgroup',
     lanes,
     rows,
     cols: 32 / lanes,
   }));
   return isFallback || narrow ? [...subgroup, ...plain] : [...tiles, ...plain];
+}
+
+function byName(forms: readonly ProductForm[]): ReadonlyMap<string, ProductForm> {
+  return new Map(forms.map((form) => [nameOf(form), form]));
 }

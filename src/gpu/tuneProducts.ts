@@ -63,7 +63,7 @@ async function compiled(gpu: Gpu, sizes: ProductSizes): Promise<Map<string, Matm
   const { rows: m, inner: k, cols: n, transposeA, transposeB } = sizes;
   const ready = new Map<string, Matmul>();
   const end = performance.now() + COMPILE_MS;
-  for (const [name, candidate] of gpu.products.candidates) {
+  for (const [name, candidate] of gpu.products.candidates(sizes)) {
     const form = fitted(candidate, sizes);
     const making = createMatmul(gpu, { m, n, k, transposeA, transposeB, form });
     const isFirst = ready.size === 0;

@@ -1,3 +1,5 @@
+import type { LearningRate } from '../engines/rate.ts';
+
 /** How the learning rate goes over the steps of a stage. */
 export type ScheduleRule = (
   | { readonly name: 'constant' | 'cosine' }
@@ -26,8 +28,9 @@ const FLOOR = 0.01;
  *   cosine    s = ½ (1 + cos πt/steps) · 0.99 + 0.01, to 1 % after the stage's last step (design §4.7)
  *   step      s = factor^⌊t / every⌋
  */
-export function rateOf(schedule: Schedule): (step: number) => number {
+export function rateOf(schedule: Schedule): LearningRate {
   const { rate, warmup = 0, first } = schedule;
+  if (schedule.name === 'constant' && warmup === 0) return rate;
   const shareAt = shareOf(schedule);
   return (step) => {
     const t = step - first;

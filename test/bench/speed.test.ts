@@ -9,7 +9,8 @@ import { mlpProblem, mlpTask } from '../../bench/speed/problems/mlp.ts';
 import { sampleProblem, sampleTask } from '../../bench/speed/problems/sample.ts';
 import { wrongParameters } from '../../bench/speed/problems/wrongParameters.ts';
 import { race } from '../../bench/speed/race.ts';
-import { parseResult, type SpeedResult, textOf } from '../../bench/speed/result.ts';
+import { type SpeedResult, textOf } from '../../bench/speed/result.ts';
+import { parseResult } from '../../bench/speed/resultFile.ts';
 import { median, medianRatio, quantile } from '../../bench/speed/stats.ts';
 import { goalTable, machineLine, ratioTable, short, tables } from '../../bench/speed/table.ts';
 import type { TrainingTask } from '../../src/engines/engine.ts';
@@ -87,16 +88,44 @@ describe('race', () => {
     ]);
   });
 
-  test('counters are of the timed rounds, per thousand runs', async () => {
+  test('ends before the next lap when it is told to', async () => {
+    const abort = new AbortController();
+    const ended = race([entrant('a', 1000), entrant('b', 1000)], {
+      ...options,
+      signal: abort.signal,
+      onStep: (what) => {
+        if (what === 'round 1 of 7') log.length = 0;
+        if (what === 'round 3 of 7') abort.abort(new Error('enough'));
+      },
+    });
+    await expect(ended).rejects.toThrow('enough');
+    expect(log.join('')).toBe('abba');
+  });
+
+  test('waits until each step was shown', async () => {
+    const shown: string[] = [];
+    await race([entrant('a', 1000)], {
+      rounds: 1,
+      roundMs: 100,
+      async onStep(what) {
+        log.length = 0;
+        await Promise.resolve();
+        shown.push(`${what} after ${log.length} laps`);
+      },
+    });
+    expect(shown).toEqual(['check and warm-up: a after 0 laps', 'round 1 of 1 after 0 laps']);
+  });
+
+  test('counters are of the timed rounds, per thousand units', async () => {
     let dispatches = 5;
     const counted = entrant('counted', 1000, {
       async lap(count) {
         dispatches += 2 * count;
-        return { ms: 2000, units: count };
+        return { ms: 2000, units: 4 * count };
       },
       counters: async () => ({ dispatches, submits: 0, readbacks: 0, writes: 0, creations: 0 }),
     });
-    expect(await race([counted], options)).toMatchObject([{ perThousand: { dispatches: 2000 } }]);
+    expect(await race([counted], options)).toMatchObject([{ perThousand: { dispatches: 500 } }]);
   });
 });
 
@@ -230,6 +259,10 @@ describe('tables', () => {
     expect(machineLine({ ...RESULT, adapter })).not.toContain('software');
   });
 
+  test('a browser names no processor', () => {
+    expect(machineLine({ ...RESULT, machine: { cores: 2 } })).toContain('GPU; 2 cores, 2026-03-04');
+  });
+
   test.each([
     [0.0123456, '0.0123'],
     [1234.5, '1,230'],
@@ -241,6 +274,8 @@ describe('tables', () => {
 describe('result file', () => {
   test('is read as it was written', () => {
     expect(parseResult(textOf(RESULT), 'a.json')).toEqual(RESULT);
+    const visitor = { ...RESULT, machine: { cores: 8 } };
+    expect(parseResult(textOf(visitor), 'a.json')).toEqual(visitor);
   });
 
   test.each([

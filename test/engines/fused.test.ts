@@ -136,8 +136,9 @@ describe('lanesFor', () => {
   it('gives one lane to each of many small networks, else a subgroup or a workgroup', () => {
     expect(lanesFor(many(64, 10), 4).layout).toBe('lane');
     expect(lanesFor(many(64, 10), undefined).layout).toBe('lane');
-    expect(lanesFor(many(63, 10), 4)).toEqual({ layout: 'subgroup', lanes: 4, together: 1 });
-    expect(lanesFor(many(64, 120), 32)).toEqual({ layout: 'subgroup', lanes: 32, together: 1 });
+    const alone = { layout: 'subgroup', together: 1 };
+    expect(lanesFor(many(63, 10), 4)).toEqual({ ...alone, lanes: 4 });
+    expect(lanesFor(many(64, 120), 32)).toEqual({ ...alone, lanes: 32 });
     expect(lanesFor(many(1, 10), undefined).layout).toBe('workgroup');
   });
 });
@@ -182,10 +183,20 @@ describe('tablesOf', () => {
       [task({ rate, order }), task({ rate, order }), task({ rate, order })],
       [0, 0, 5],
     )(4);
-    expect(tables.count).toEqual({ rateTables: 2, orders: 0 });
+    expect(tables.count).toEqual({ rateTables: 2, constantRates: false, orders: 0 });
     expect([...tables.places]).toEqual([0, 0, 0, 0, 1, 0]);
     expect([...tables.rates(10, 3)]).toEqual([10, 11, 12, 0, 15, 16, 17, 0]);
     expect(tables.rows(0, 1)).toBeUndefined();
+  });
+
+  it('has one number for a rate that is constant', () => {
+    const tables = tablesOf(
+      [task({ rate: 0.5 }), task({ rate: 0.25 }), task({ rate: 0.5 })],
+      [0, 0, 0],
+    )(4);
+    expect(tables.count).toMatchObject({ rateTables: 2, constantRates: true });
+    expect([...tables.places].filter((_, index) => index % 2 === 0)).toEqual([0, 1, 0]);
+    expect([...tables.rates(10, 3)]).toEqual([0.5, 0.25]);
   });
 
   it('lists the rows of every order once one of them is shuffled', () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { rateAt } from '../../src/engines/rate.ts';
 import { createReferenceEngine } from '../../src/engines/reference/engine.ts';
 import { tensorsOf } from '../../src/network/layout.ts';
 import { DEEP, planOf, taskOf } from './tasks.ts';
@@ -29,7 +30,7 @@ test('movement: what each tensor did in a step and since the start, from the par
         norm(Array.from({ length }, (_, i) => a[offset + i] - b[offset + i]));
       expect(movement.changes[t]).toBeCloseTo(apart(before, after), 14);
       expect(movement.distances[t]).toBeCloseTo(apart(parameters[0], after), 14);
-      expect(movement.gradients[t]).toBeCloseTo(apart(before, after) / task.rate(step), 10);
+      expect(movement.gradients[t]).toBeCloseTo(apart(before, after) / rateAt(task.rate, step), 10);
       const rests = name.startsWith('heads.') && !name.startsWith('heads.2.');
       expect(movement.changes[t] === 0).toBe(rests);
       expect(movement.gradients[t] === 0).toBe(rests);

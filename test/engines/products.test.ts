@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fitted, type ProductForm } from '../../shaders/fragments/productForm.ts';
 import { classOf, nameOf, Products } from '../../src/gpu/products.ts';
 
-const large = { rows: 256, inner: 512, cols: 512, transposeA: false, transposeB: true };
+const large = { rows: 64, inner: 128, cols: 512, transposeA: false, transposeB: true };
 
 describe('the choice of a text for a product', () => {
   it.each([
@@ -16,10 +16,18 @@ describe('the choice of a text for a product', () => {
     expect(form && nameOf(form)).toBe(name);
   });
 
+  it('is the tallest block for a huge product where subgroups are narrow', () => {
+    const huge = { ...large, rows: 256 };
+    const named = (products: Products) => nameOf(products.formOf(huge).form ?? expect.fail());
+    expect(named(new Products({ isFallback: true }, { size: 4 }))).toBe('subgroup 4x32x8');
+    expect(named(new Products({ isFallback: true }, undefined))).toBe('plain 4x16x8');
+    expect(named(new Products({ isFallback: false }, { size: 32 }))).toBe('tiles 64/4/16');
+  });
+
   it('is none for a small product', () => {
     const products = new Products({ isFallback: true }, undefined);
-    expect(products.formOf({ ...large, inner: 1, cols: 511 })).toEqual({});
-    expect(products.formOf({ ...large, inner: 1 }).form).toBeDefined();
+    expect(products.formOf({ ...large, rows: 256, inner: 1, cols: 511 })).toEqual({});
+    expect(products.formOf({ ...large, rows: 256, inner: 1 }).form).toBeDefined();
   });
 
   it('is what was adopted for the class, where that is a candidate here', () => {

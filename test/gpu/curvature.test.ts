@@ -148,9 +148,13 @@ test('anchor points cost 8 dispatches a step', async () => {
   expect([await counted(alone), await counted(held)]).toEqual([19, 27]);
 });
 
-test.each(['epsilon+lm', 'protect+tangent', 'epsilon+tangent'] as const)(
-  '%s: a whole run keeps the budget of objective 1, and comes near the reference engine',
-  async (method) => {
+test.each([
+  ['epsilon+lm', 3],
+  ['protect+tangent', 1.02],
+  ['epsilon+tangent', 1.02],
+] as const)(
+  '%s: a whole run keeps the budget of objective 1, and comes within %d times the loss of the reference engine',
+  async (method, near) => {
     const experiment = {
       data: { preset: 'report21', standardise: true },
       network: { hidden: [8], activation: 'tanh' },
@@ -161,6 +165,6 @@ test.each(['epsilon+lm', 'protect+tangent', 'epsilon+tangent'] as const)(
     const wanted = await train({ ...experiment, engine: 'reference' });
     expect(got.losses[0]).toBeLessThanOrEqual(got.budgets[0] * (1 + 1e-5));
     expect(got.losses[0] / wanted.losses[0]).toBeCloseTo(1, 1);
-    expect(got.losses[1]).toBeLessThan(3 * wanted.losses[1]);
+    expect(got.losses[1]).toBeLessThan(near * wanted.losses[1]);
   },
 );

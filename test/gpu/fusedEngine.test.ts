@@ -1,5 +1,6 @@
 /** What the fused engine promises beside its results: bits, states, halts, and what it asks of the GPU. */
 import { describe, expect, it } from 'vitest';
+import { MSE } from '../../shaders/fragments/loss.ts';
 import type { Chunk, TrainingTask } from '../../src/engines/engine.ts';
 import type { EngineState } from '../../src/engines/state.ts';
 import type { Counters } from '../../src/gpu/gpu.ts';
@@ -11,7 +12,7 @@ import { inPage } from '../harness/client.ts';
 import type { PlainTask, PopulationRequest, Request } from '../harness/layered.ts';
 import { PLAIN_UPDATE } from '../methods/settings.ts';
 import { onFused, reference } from './against.ts';
-import { report21 } from './tasks.ts';
+import { plainTask, report21 } from './tasks.ts';
 
 const phasePlan = (changes: object) =>
   PLAIN_METHODS.phase.plan({
@@ -244,6 +245,44 @@ describe('fused population', () => {
         'state',
       ]);
       expect(answers.map((ofAll) => ofAll[n])).toEqual(alone);
+    }
+  });
+
+  const stepsOf = (method: 'single' | 'sequential' | 'simultaneous', objectives: number) =>
+    PLAIN_METHODS[method].plan({
+      objectives,
+      projection: 'hyperplane',
+      monitor: 'rows',
+      hysteresis: 0,
+      stages: [3, 4, 5, 8].slice(0, objectives),
+      ...PLAIN_UPDATE,
+    });
+  const small = (objectives: number, changes: Partial<PlainTask>) => ({
+    ...plainTask({
+      shape: { inputs: 2, hidden: [5], outputs: Array(objectives).fill(1), activation: 'relu' },
+      rows: 7,
+      batch: 1,
+      plan: stepsOf('sequential', objectives),
+    }),
+    ...changes,
+  });
+
+  it.each([
+    ['one objective', small(1, { plan: stepsOf('single', 1) })],
+    ['one objective that diverges', small(1, { plan: stepsOf('single', 1), rate: 1e6 })],
+    ['two at once', small(2, { plan: stepsOf('simultaneous', 2) })],
+    ['three in turn', small(3, {})],
+    ['three that diverge', small(3, { rate: 1e6 })],
+    ['four in turn', small(4, {})],
+    ['a loss that rounding makes negative', small(2, { losses: [{ name: 'logCosh' }, MSE] })],
+  ])('reads losses and phases of a lane each: %s', async (_, task) => {
+    const requests = [{ advance: 20 }] as const;
+    const tasks = Array.from({ length: 64 }, () => task);
+    const [chunks] = (await inPage('population', { tasks, requests })) as Chunk[][];
+    const [alone] = (await onFused(task, [...requests])) as Chunk[];
+    for (const n of [0, 63]) {
+      expect([...chunks[n].phases]).toEqual([...alone.phases]);
+      expect([...chunks[n].losses]).toEqual([...alone.losses]);
     }
   });
 

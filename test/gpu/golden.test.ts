@@ -23,15 +23,13 @@ test.each(files)('the layered engine replays %s', async (file) => {
 
 const tangents = readdirSync(folder).filter((name) => name.startsWith('loo-tangent-'));
 
-/** Of predictions, and ridges that f32 has a factor for without raising them. */
+/** Of predictions, at every ridge; on a software adapter all are within 7e-6. */
 const AGREEMENT = 1e-3;
-const LEAST_RIDGE = 1e-4;
 
 test.each(tangents)('the GPU fits the tangents of %s', async (file) => {
   const fixture = readFixture(join(folder, file)) as LooTangentFixture;
-  const ridges = fixture.grid.filter(({ ridge }) => ridge >= LEAST_RIDGE);
-  expect(ridges.length).toBeGreaterThan(0);
-  for (const { ridge, alpha } of ridges) {
+  expect(fixture.grid.length).toBeGreaterThan(0);
+  for (const { ridge, alpha } of fixture.grid) {
     const { planes } = (await inPage('tangentFit', tangentCall(fixture, ridge))) as TangentAnswer;
     const got = tangentPredictions(fixture, planes[0]);
     const wanted = fixture.K.map((row) => row.reduce((sum, k, m) => sum + k * alpha[m], 0));

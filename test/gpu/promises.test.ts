@@ -10,6 +10,7 @@ import {
 import { randomProblem } from '../../bench/protect/problem.ts';
 import { summaryOf } from '../../bench/protect/summary.ts';
 import type { Chunk, TrainingTask } from '../../src/engines/engine.ts';
+import { rateAt } from '../../src/engines/rate.ts';
 import { createReferenceEngine } from '../../src/engines/reference/engine.ts';
 import type { Schedule } from '../../src/training/schedule.ts';
 import { EXACT_RUNS, exactTask, type Rise, riseOf } from '../report/exactRuns.ts';
@@ -64,7 +65,7 @@ describe('projection exact, phase training: a step for objective 2 does not rais
 const onGpuDriver: Driver = async (task, steps) => {
   const { step: first } = task.start;
   // A stage begins at the whole rate.
-  const rate = { name: 'cosine', rate: task.rate(first), first, steps } as const;
+  const rate = { name: 'cosine', rate: rateAt(task.rate, first), first, steps } as const;
   const { chunks, parameters } = await parametersOnGpu(task, rate, steps);
   return {
     accepted: chunks.flatMap((chunk) => [...chunk.accepted]),

@@ -13,7 +13,7 @@ export interface PlainTask extends Omit<TrainingTask, 'rate'> {
 }
 
 export function taskOfPlain({ rate, ...task }: PlainTask): TrainingTask {
-  return { ...task, rate: typeof rate === 'number' ? () => rate : rateOf(rate) };
+  return { ...task, rate: typeof rate === 'number' ? rate : rateOf(rate) };
 }
 
 export type Request =

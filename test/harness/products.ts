@@ -52,7 +52,7 @@ export async function tuned(gpu: Gpu, products: readonly ProductSizes[]): Promis
     choices: [first.products.choices, second.products.choices],
     dispatches: second.counters.dispatches,
     saves,
-    candidates: [...first.products.candidates.keys()],
+    candidates: [...first.products.candidates(products[0]).keys()],
     kept: await browser.load('test adapter'),
   };
   first.destroy();

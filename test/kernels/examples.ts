@@ -51,6 +51,7 @@ import type { ProjectColumnsDims } from '../../shaders/projectColumns.ts';
 import type { ProjectLineDims } from '../../shaders/projectLine.ts';
 import type { ProjectMaskedDims } from '../../shaders/projectMasked.ts';
 import type { ProjectRowsDims } from '../../shaders/projectRows.ts';
+import type { RefineSolveDims } from '../../shaders/refineSolve.ts';
 import type { RidgeDims } from '../../shaders/ridge.ts';
 import type { RmspropDims } from '../../shaders/rmsprop.ts';
 import type { SgdDims } from '../../shaders/sgd.ts';
@@ -58,6 +59,7 @@ import type { SmallBackwardDims } from '../../shaders/smallBackward.ts';
 import type { SmallForwardDims } from '../../shaders/smallForward.ts';
 import type { SnapshotDims } from '../../shaders/snapshot.ts';
 import type { SumDirectionsDims } from '../../shaders/sumDirections.ts';
+import type { SumSolvesDims } from '../../shaders/sumSolves.ts';
 import type { TrialStepDims } from '../../shaders/trialStep.ts';
 import type { WeightGradientsDims } from '../../shaders/weightGradients.ts';
 
@@ -111,6 +113,7 @@ export const SMALLEST_FUSED: FusedDims = {
   batch: 1,
   steps: 100,
   rateTables: 1,
+  constantRates: false,
   orders: 0,
   freezes: false,
   layout: 'lane',
@@ -477,10 +480,9 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
       { ...jacobian, orderSteps, compensation, rests: RESTS },
     ]),
   ) satisfies GramDims[],
-  jacobianProduct: [0, 2].map((orderSteps) => ({
-    ...jacobian,
-    orderSteps,
-  })) satisfies JacobianProductDims[],
+  jacobianProduct: [0, 2].flatMap((orderSteps) =>
+    [false, true].map((compensation) => ({ ...jacobian, orderSteps, compensation })),
+  ) satisfies JacobianProductDims[],
   jacobianTranspose: [0, 2].flatMap((orderSteps) =>
     [false, true].map((compensation) => ({ ...jacobian, orderSteps, compensation })),
   ) satisfies JacobianTransposeDims[],
@@ -576,6 +578,13 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
     { networks, directions: 3, objectives: 3, parameters: 80, trunk: 44 },
   ] satisfies GuardDirectionsDims[],
   keepGood: [{ networks, parameters: 80, objectives: 3 }] satisfies KeepGoodDims[],
+  refineSolve: [{ networks, rows: 15, solves: 4, ridge: 1e-6 }] satisfies RefineSolveDims[],
+  sumSolves: [0, 4, 7].map((first) => ({
+    networks,
+    length: 80,
+    solves: 8,
+    first,
+  })) satisfies SumSolvesDims[],
   choleskySolve: [
     { networks, directions: 3, batch: 5, outputs, size: 15, rhs: 2 },
   ] satisfies CholeskySolveDims[],

@@ -128,11 +128,15 @@ export function gramTerms(d: JacobianSource): number {
   return Math.max(...d.units.map((units, l) => units + widths[l])) + d.units.length + 3;
 }
 
-/** A lane adds its units of all layers, 4 at a time, each a product with a sum over the layer below; then the lanes. */
+/**
+ * A lane adds its units of all layers, 4 at a time, each a product with a sum over the layer below, and its share of the
+ * heads; then the lanes.
+ */
 export function productTerms(d: JacobianSource): number {
   const lanes = lanesFor(Math.ceil(Math.max(...d.units) / 4));
   const units = d.units.reduce((sum, count) => sum + 4 * Math.ceil(count / (4 * lanes)), 0);
-  return Math.max(d.inputs, ...d.units) + units + sumTerms(lanes, lanes) + 3;
+  const heads = Math.ceil(d.units[d.units.length - 1] / lanes) + 1;
+  return Math.max(d.inputs, ...d.units) + units + heads + sumTerms(lanes, lanes) + 3;
 }
 
 /** A sum over rows of a sum over outputs, subtracted from what was there. */

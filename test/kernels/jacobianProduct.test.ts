@@ -34,8 +34,10 @@ it.each(CASES)('agrees with its reference: %j', async (d) => {
   await expectAgreement(jacobianProduct, jacobianProductReference, d, operands, bounds);
 });
 
-it('is the transpose of the transpose: ⟨J D, α⟩ = ⟨D, Jᵀα⟩', async () => {
-  const d = jacobianDims(5, [3, 7, 4], [2, 1, 1]);
+it.each([
+  jacobianDims(5, [3, 7, 4], [2, 1, 1]),
+  jacobianDims(5, [3, 7, 4], [2, 1, 1], { compensation: true }),
+])('is the transpose of the transpose: ⟨J D, α⟩ = ⟨D, Jᵀα⟩: %j', async (d) => {
   const source = randomSource(d);
   const alpha = randomAlpha(d);
   const gradients = randomTarget(d);
@@ -51,7 +53,7 @@ it('is the transpose of the transpose: ⟨J D, α⟩ = ⟨D, Jᵀα⟩', async (
   });
 });
 
-it('sees the trunk only: other parameters and slots change no bit', async () => {
+it('sees the trunk only without compensation: other parameters and slots change no bit', async () => {
   const d = jacobianDims(3, [2, 5, 4], [1, 2, 1], { directions: 2 });
   const source = randomSource(d);
   const gradients = randomTarget(d);
@@ -91,6 +93,22 @@ it('is 0 along no direction, and adds the sensitivities along a bias', async () 
   expect([...products]).toEqual(
     Array.from({ length: jacobianRows(d) }, (_, r) => source.deltas[first + r * 5 + 3]),
   );
+});
+
+it('with compensation adds what an output has of its own head, and of no other', async () => {
+  const d = jacobianDims(4, [3, 5], [2, 1], { compensation: true });
+  const { weight, bias } = d.parameters.heads;
+  const source = randomSource(d);
+  const gradients = new Float32Array(d.parameters.stride);
+  gradients[weight + 5 + 3] = 1; // unit 3 of output 1
+  gradients[bias] = 2; // of output 0
+  gradients[weight + 10] = 9; // of output 2, which is not protected
+  const { products } = await runKernel(jacobianProduct, d, { ...source, gradients });
+  const hidden = Array.from(
+    { length: d.batch },
+    (_, n) => source.hidden[d.activations.offsets[0] + 5 * n + 3],
+  );
+  expect([...products]).toEqual([...new Array(d.batch).fill(2), ...hidden]);
 });
 
 it('refuses operands that do not fit, and too many workgroups', async () => {

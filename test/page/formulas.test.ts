@@ -7,6 +7,7 @@ import {
   INIT_WORDS,
   LOSS_WORDS,
   OPTIMIZER_WORDS,
+  PENALTY_WORDS,
 } from '../../src/page/words/settings.ts';
 
 const formulas = formulasOf(
@@ -20,6 +21,7 @@ test.each([
   ['init', INIT_WORDS],
   ['optimizer', OPTIMIZER_WORDS],
   ['loss', LOSS_WORDS],
+  ['penalty', PENALTY_WORDS],
 ])('every %s has a formula', (kind, words) => {
   for (const name of Object.keys(words)) expect(formulas, name).toHaveProperty([`${kind}.${name}`]);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { rateAt } from '../../src/engines/rate.ts';
 import { createReferenceEngine } from '../../src/engines/reference/engine.ts';
 import { METHODS, type Stage } from '../../src/methods/index.ts';
 import { type StagedRun, type StageResult, stageTask } from '../../src/training/stages.ts';
@@ -52,8 +53,8 @@ describe('stageTask', () => {
     [0, 4, 7].forEach((first, index) => {
       const task = stageTask(run, index, RESULTS.slice(0, index));
       expect(task.start).toEqual({ step: first, phase: 0 });
-      expect(task.rate(first)).toBe(0.02);
-      expect(task.rate(first + STEPS[index])).toBeCloseTo(0.0002, 12);
+      expect(rateAt(task.rate, first)).toBe(0.02);
+      expect(rateAt(task.rate, first + STEPS[index])).toBeCloseTo(0.0002, 12);
     });
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { rateAt } from '../../src/engines/rate.ts';
 import { resolveExperiment } from '../../src/experiment/experiment.ts';
 import { loadDataset } from '../../src/experiment/loadDataset.ts';
 import { initialise } from '../../src/network/init.ts';
@@ -38,7 +39,7 @@ describe('taskOf', () => {
       values: Float64Array.of(1, 1, 4, 2, 2, 5, 6, 3, 9),
     });
     expect(task.parameters).toEqual(initialise(task.shape, { scheme: 'he', seed: 3 }));
-    expect([task.rate(0), task.rate(6)]).toEqual([0.125, 0.125]);
+    expect([rateAt(task.rate, 0), rateAt(task.rate, 6)]).toEqual([0.125, 0.125]);
     expect(task).toMatchObject({ leakEvery: 4, start: { step: 0, phase: 0 } });
     expect(steps).toBe(7);
   });

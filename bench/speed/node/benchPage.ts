@@ -35,7 +35,7 @@ export async function openBenchPage(onStep: (what: string) => void): Promise<Ben
     );
     const browser = await launchBrowser();
     cleanUp.push(() => browser.close());
-    const { page, call } = await openPage(browser, `${url}bench/speed/page.html`);
+    const { page, call } = await openPage(browser, `${url}peers.html`);
     const python = createPythonPeers();
     cleanUp.push(() => python.close());
     await page.exposeFunction('reportStep', onStep);

@@ -2,10 +2,10 @@
 
 import { matmulModel } from './matmulModel.ts';
 import * as ort from './node_modules/onnxruntime-web/dist/ort.all.bundle.min.mjs';
-import { PACKAGES } from './packages.js';
+import wasm from './node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.jsep.wasm?url';
 
 export async function load(device) {
-  ort.env.wasm.wasmPaths = `${PACKAGES}onnxruntime-web/dist/`;
+  ort.env.wasm.wasmPaths = { wasm };
   ort.env.wasm.numThreads = 1;
   return { version: ort.env.versions.web, kinds: { matmul: (problem) => matmul(device, problem) } };
 }

@@ -1,15 +1,24 @@
 /** TensorFlow.js, eager, as one writes it: `tidy`, variables and `applyGradients`. */
-import { PACKAGES } from './packages.js';
+import library from './node_modules/@tensorflow/tfjs/dist/tf.min.js?url';
+import wasmBackend from './node_modules/@tensorflow/tfjs-backend-wasm/dist/tf-backend-wasm.min.js?url';
+import plainWasm from './node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
+import simdWasm from './node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
+import threadedWasm from './node_modules/@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
+import webgpuBackend from './node_modules/@tensorflow/tfjs-backend-webgpu/dist/tf-backend-webgpu.min.js?url';
 
-const TENSORFLOW = `${PACKAGES}@tensorflow/`;
+const BACKENDS = { wasm: wasmBackend, webgpu: webgpuBackend };
+
+const WASM = {
+  'tfjs-backend-wasm.wasm': plainWasm,
+  'tfjs-backend-wasm-simd.wasm': simdWasm,
+  'tfjs-backend-wasm-threaded-simd.wasm': threadedWasm,
+};
 
 export async function load(device) {
-  await script('tfjs/dist/tf.min.js');
-  if (device !== 'cpu') {
-    await script(`tfjs-backend-${device}/dist/tf-backend-${device}.min.js`);
-  }
+  await script(library);
+  if (device in BACKENDS) await script(BACKENDS[device]);
   const { tf } = window;
-  if (device === 'wasm') tf.wasm.setWasmPaths(`${TENSORFLOW}tfjs-backend-wasm/dist/`);
+  if (device === 'wasm') tf.wasm.setWasmPaths(WASM);
   if (!(await tf.setBackend(device))) throw new Error(`tfjs has no backend ${device} here`);
   await tf.ready();
   return {
@@ -22,12 +31,12 @@ export async function load(device) {
   };
 }
 
-function script(path) {
+function script(address) {
   return new Promise((loaded, failed) => {
     const element = document.createElement('script');
-    element.src = TENSORFLOW + path;
+    element.src = address;
     element.addEventListener('load', loaded);
-    element.addEventListener('error', () => failed(new Error(`${path} is not installed`)));
+    element.addEventListener('error', () => failed(new Error(`${address} did not load`)));
     document.head.append(element);
   });
 }

@@ -1,4 +1,5 @@
-import { datasetFromPreset } from '../../../src/data/presets.ts';
+import { datasetFromCsv } from '../../../src/data/csv.ts';
+import { REPORT21_CSV } from '../../../src/data/report21.ts';
 import type { TrainingTask } from '../../../src/engines/engine.ts';
 import { initialise } from '../../../src/network/init.ts';
 import { layoutOf } from '../../../src/network/layout.ts';
@@ -8,7 +9,12 @@ import { trainingTask } from './task.ts';
 
 /** The report's 21 rows, standardised, so that 120 units train at the same rate as 10; one seed per network. */
 export function sampleProblem(hidden: number, networks = 1): SampleProblem {
-  const { inputs, targets } = datasetFromPreset('report21');
+  // Not by its preset: a page would load the other data sets too.
+  const { inputs, targets } = datasetFromCsv(REPORT21_CSV, {
+    inputs: ['x'],
+    objectives: [['y1'], ['y2']],
+    source: 'report21',
+  });
   const shape = shapeOf(hidden);
   const { size } = layoutOf(shape);
   const parameters = new Float32Array(networks * size);

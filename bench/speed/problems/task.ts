@@ -49,7 +49,7 @@ export function trainingTask(settings: PlainSettings): TrainingTask {
     parameters: settings.parameters,
     frozen: new Uint8Array(layoutOf(shape).size),
     order: { rows, batch },
-    rate: () => rate,
+    rate,
     leakEvery: 0,
     movementEvery: 0,
     keepParameters: false,

@@ -82,11 +82,7 @@ function dHidden(p: FusedPlan, { objective }: Direction, j: number): string {
 
 function timesSlope({ d: { activation }, layers }: FusedPlan, l: number, vector: Vector): string[] {
   if (activation === 'identity') return [];
-  return range(layers[l].slots).map((j) =>
-    activation === 'relu'
-      ? `${vector(j)} = select(0.0, ${vector(j)}, z${l}_${j} > 0.0);`
-      : `${vector(j)} *= k${l}_${j};`,
-  );
+  return range(layers[l].slots).map((j) => `${vector(j)} *= k${l}_${j};`);
 }
 
 /** Declares what a vector over the units of layer l + 1 is at those of layer l, φ′ included. */

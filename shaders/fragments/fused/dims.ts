@@ -27,6 +27,8 @@ export interface FusedDims {
   /** Steps of a chunk at most. */
   readonly steps: number;
   readonly rateTables: number;
+  /** Whether every table of rates has one for all steps. */
+  readonly constantRates: boolean;
   /** Tables of rows; 0 reads the rows in turn. */
   readonly orders: number;
   /** Whether any network has frozen parameters. */

@@ -60,6 +60,5 @@ export function earlyDeltas(p: FusedPlan): string[] {
 
 /** A value at a unit's output, before its activation. */
 function timesSlopeOf({ d: { activation } }: FusedPlan, value: string, j: number): string {
-  if (activation === 'identity') return value;
-  return activation === 'relu' ? `select(0.0, ${value}, z0_${j} > 0.0)` : `${value} * k0_${j}`;
+  return activation === 'identity' ? value : `${value} * k0_${j}`;
 }

@@ -1,5 +1,6 @@
 import { f32, u32 } from '../../wgsl.ts';
 import { isRowLoss } from '../loss.ts';
+import type { FusedDims } from './dims.ts';
 import { earlySums, isEarly } from './early.ts';
 import { spread, sumAcross } from './lanes.ts';
 import { insideOf } from './memory.ts';
@@ -7,6 +8,8 @@ import { type FusedPlan, range, treeSum } from './plan.ts';
 
 /** Activations that are not 0 at 0, so that a lane without a unit must be held there. */
 const LIFTED = new Set(['sigmoid', 'softplus']);
+/** From here on relu lets through: the least number that no device takes for 0. */
+const LEAST_NORMAL = 2 ** -126;
 
 /** Declares `x…` and `t…`, the inputs and targets of data row `row`; the lanes of a subgroup load a number each. */
 export function loadRow({ d, objectiveOf, dataWidth }: FusedPlan): string[] {
@@ -41,9 +44,9 @@ export function forwardWgsl(p: FusedPlan): string[] {
     for (const j of range(slots)) {
       const products = inputs.map((input, i) => `w${l}_${j}_${i} * ${input}`);
       lines.push(`let z${l}_${j} = ${[...products, `b${l}_${j}`].join(' + ')};`);
-      lines.push(`let h${l}_${j} = ${activated(p, l, j)};`);
+      lines.push(...activated(p, l, j));
     }
-    lines.push(`let farthest${l} = ${farthest(p, l)};`, ...slopes(p, l));
+    if (hides(d)) lines.push(`let farthest${l} = ${farthest(p, l)};`);
     if (l + 1 < layers.length) lines.push(spread(p, units, (j) => `h${l}_${j}`, 'a'));
   });
   const last = layers.length - 1;
@@ -51,11 +54,11 @@ export function forwardWgsl(p: FusedPlan): string[] {
     const products = range(layers[last].slots).map((j) => `v${o}_${j} * h${last}_${j}`);
     return `${treeSum(products, d.lanes)}`;
   });
-  // A parameter that is not finite shows in the first loss, even where the activation hides it.
-  const all = layers.map((_, l) => `farthest${l}`).reduce((most, own) => `max(${most}, ${own})`);
-  const infinite = p.d.activation === 'relu' ? '0xff800000u' : '0x7f800000u';
-  lines.push(`let farthest = ${all};`);
-  parts[0] = `select(${parts[0]}, bitcast<f32>(farthest), farthest >= ${infinite})`;
+  if (hides(d)) {
+    const all = layers.map((_, l) => `farthest${l}`).reduce((most, own) => `max(${most}, ${own})`);
+    lines.push(`let farthest = ${all};`);
+    parts[0] = `select(${parts[0]}, bitcast<f32>(farthest), farthest >= 0x7f800000u)`;
+  }
   const early = isEarly(p) ? earlySums(p) : { lines: [], names: [], parts: [] };
   const outputs = objectiveOf.map((_, o) => `f${o}`);
   lines.push(
@@ -70,30 +73,34 @@ export function forwardWgsl(p: FusedPlan): string[] {
   return lines;
 }
 
-function activated(p: FusedPlan, l: number, j: number): string {
+/**
+ * Whether a value that is not finite can go into the activation and a finite one come out. Where it can, the first loss is told of
+ * it; relu is made such that NaN stays NaN and −∞ becomes it.
+ */
+function hides({ activation }: FusedDims): boolean {
+  return activation !== 'relu' && activation !== 'identity';
+}
+
+/** Declares a unit's `h`, φ(z), and but for the identity its `k`, φ′(z). */
+function activated(p: FusedPlan, l: number, j: number): string[] {
   const { activation } = p.d;
-  const z = `z${l}_${j}`;
-  if (activation === 'identity') return z;
-  // As `activate`, but NaN stays NaN: so a parameter that is not finite is seen in the losses.
-  if (activation === 'relu') return `select(${z}, 0.0, ${z} < 0.0)`;
+  const [z, h, k] = ['z', 'h', 'k'].map((name) => `${name}${l}_${j}`);
+  if (activation === 'identity') return [`let ${h} = ${z};`];
+  if (activation === 'relu') {
+    return [`let ${k} = step(${f32(LEAST_NORMAL)}, ${z});`, `let ${h} = abs(${z}) * ${k};`];
+  }
   const inside = LIFTED.has(activation) ? insideOf(p, l, j) : undefined;
-  return inside ? `select(0.0, activate(${z}), ${inside})` : `activate(${z})`;
+  return [
+    `let ${h} = ${inside ? `select(0.0, activate(${z}), ${inside})` : `activate(${z})`};`,
+    `let ${k} = activation_derivative(${z}, ${h});`,
+  ];
 }
 
-/** Bits of what goes farthest out into a layer's activation; below 0 with relu, as the rest shows by itself. */
-function farthest({ d, layers }: FusedPlan, l: number): string {
+/** Bits of what goes farthest out into a layer's activation. */
+function farthest({ layers }: FusedPlan, l: number): string {
   return range(layers[l].slots)
-    .map((j) => `bitcast<u32>(z${l}_${j})`)
-    .map((bits) => (d.activation === 'relu' ? bits : `(${bits} & 0x7fffffffu)`))
+    .map((j) => `(bitcast<u32>(z${l}_${j}) & 0x7fffffffu)`)
     .reduce((most, bits) => `max(${most}, ${bits})`);
-}
-
-/** Declares φ′ of every unit, but where it is 0 or 1. */
-function slopes({ d: { activation }, layers }: FusedPlan, l: number): string[] {
-  if (activation === 'relu' || activation === 'identity') return [];
-  return range(layers[l].slots).map(
-    (j) => `let k${l}_${j} = activation_derivative(z${l}_${j}, h${l}_${j});`,
-  );
 }
 
 /** Declares per objective its loss over one row `l…`, and per output its slope `y…` for a mean over the step's rows. */

@@ -57,9 +57,12 @@ export function loadState(p: FusedPlan): string {
     line('let own = network * STORE;'),
     line('let own_state = network * (OBJECTIVES + 2u);'),
     line('let before = control[1];'),
-    line('let rate_table = control[2u + 2u * network] * STEPS + before;'),
+    line('let lines = group.x * control[2] + before;'),
+    ...(d.constantRates
+      ? [line('let rate = rates[control[3u + 2u * network]];')]
+      : [line('let rate_table = control[3u + 2u * network] * STEPS + before;')]),
     ...(d.orders > 0
-      ? [line('let row_table = (control[3u + 2u * network] * STEPS + before) * BATCH;')]
+      ? [line('let row_table = (control[4u + 2u * network] * STEPS + before) * BATCH;')]
       : []),
     line('let begun = state[own_state];'),
     line(`var ${outerName(p, { name: 'phase' })} = state[own_state + 1u];`),
@@ -113,7 +116,7 @@ export function loadRegisters(p: FusedPlan): string {
           ? line(`var ${name} = 0.0; if ${inside} { ${name} = ${load}; }`)
           : line(`var ${name} = ${load};`);
       });
-      const frozen = `control[2u + 2u * NETWORKS + network * PARAMETERS + ${at}] == 0u`;
+      const frozen = `control[3u + 2u * NETWORKS + network * PARAMETERS + ${at}] == 0u`;
       if (d.freezes) {
         loads.push(line(`let moves_${register.name} = ${inside ? `${inside} && ` : ''}${frozen};`));
       }

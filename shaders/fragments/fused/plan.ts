@@ -71,12 +71,6 @@ export function hasActiveSlope({ directions, objectives, objectiveOf }: FusedPla
   return directions[0].objective === 'active' && objectiveOf.length === objectives;
 }
 
-/** Numbers of a step's line in the history: losses, phase, and room for as many lanes as write it. */
-export function lineWidth({ outputs, layout }: FusedDims): number {
-  const numbers = outputs.length + 1;
-  return layout === 'lane' ? numbers : 4 * Math.ceil(numbers / 4);
-}
-
 export function plan(d: FusedDims): FusedPlan {
   const first = firstOutputs(d.outputs);
   const objectives = d.outputs.length;

@@ -8,35 +8,41 @@ import { directionsWgsl, gradientsOfRow, updateWgsl } from './update.ts';
 /** The loop of steps up to `end`. */
 export function loopWgsl(p: FusedPlan): string {
   if (p.unroll === 0) {
-    const lines = p.d.batch === 1 ? ofOneRow(p) : ofRows(p);
+    const lines = ['let now = t;', ...(p.d.batch === 1 ? ofOneRow(p) : ofRows(p))];
     return `    for (; t < end; t++) {\n${indented(lines, 3)}\n    }\n`;
   }
-  const turn = (steps: number) => {
-    const names = [
-      ...p.registers.map(({ name }) => name),
-      'phase',
-      ...(p.d.orders > 0 ? [] : ['at']),
-    ];
-    const one = ofOneRow(p);
-    return indented(
-      [
-        ...names.map((name) => `let ${name} = ${outerName(p, { name })};`),
-        ...range(steps).flatMap((step) => ['{', ...(step > 0 ? ['t++;'] : []), ...one]),
-        ...names.map((name) => `${outerName(p, { name })} = ${name};`),
-        ...range(steps).map(() => '}'),
-      ],
-      3,
-    );
-  };
-  const unrolled = `    for (; t + ${u32(p.unroll)} <= end; t++) {\n${turn(p.unroll)}\n    }\n`;
-  return `${p.unroll > 1 ? unrolled : ''}    for (; t < end; t++) {\n${turn(1)}\n    }\n`;
+  const many = u32(p.unroll);
+  const unrolled = `    for (; t + ${many} <= end; t += ${many}) {\n${turn(p, p.unroll)}\n    }\n`;
+  return `${p.unroll > 1 ? unrolled : ''}    for (; t < end; t++) {\n${turn(p, 1)}\n    }\n`;
+}
+
+/** Some steps inside each other. */
+function turn(p: FusedPlan, steps: number): string {
+  const names = [
+    ...p.registers.map(({ name }) => name),
+    'phase',
+    ...(p.d.orders > 0 ? [] : ['at']),
+  ];
+  return indented(
+    [
+      ...names.map((name) => `let ${name} = ${outerName(p, { name })};`),
+      ...range(steps).flatMap((step) => [
+        '{',
+        `let now = t${step > 0 ? ` + ${u32(step)}` : ''};`,
+        ...ofOneRow(p),
+      ]),
+      ...names.map((name) => `${outerName(p, { name })} = ${name};`),
+      ...range(steps).map(() => '}'),
+    ],
+    3,
+  );
 }
 
 function ofOneRow(p: FusedPlan): string[] {
   return [
-    `let row = ${p.d.orders > 0 ? 'order[row_table + t]' : 'at'};`,
+    `let row = ${p.d.orders > 0 ? 'order[row_table + now]' : 'at'};`,
     ...loadRow(p),
-    'let rate = rates[rate_table + t];',
+    ...rate(p),
     ...forwardWgsl(p),
     ...lossesWgsl(p),
     ...range(p.objectives).map((k) => `let loss${k} = l${k};`),
@@ -52,18 +58,22 @@ function ofOneRow(p: FusedPlan): string[] {
   ];
 }
 
+function rate({ d }: FusedPlan): string[] {
+  return d.constantRates ? [] : ['let rate = rates[rate_table + now];'];
+}
+
 /** All rows once for the losses that choose the phase, then again for the gradients. */
 function ofRows(p: FusedPlan): string[] {
   const { objectives, d } = p;
   const row = [
     d.orders > 0
-      ? 'let row = order[row_table + t * BATCH + i];'
+      ? 'let row = order[row_table + now * BATCH + i];'
       : 'let row = select(at + i, at + i - ROWS, at + i >= ROWS);',
     ...loadRow(p),
   ];
   const gradients = gradientsOfRow(p);
   return [
-    'let rate = rates[rate_table + t];',
+    ...rate(p),
     ...range(objectives).map((k) => `var sum${k} = 0.0;`),
     'for (var i = 0u; i < BATCH; i++) {',
     indented(

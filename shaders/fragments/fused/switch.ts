@@ -1,5 +1,6 @@
 import { f32, u32 } from '../../wgsl.ts';
-import { type FusedPlan, lineWidth, range } from './plan.ts';
+import { recordWgsl } from './history.ts';
+import { type FusedPlan, range } from './plan.ts';
 
 /**
  * From the step's losses `loss…` to its `phase`, its line of the history, and per objective `on…`, whether its head trains.
@@ -14,8 +15,7 @@ export function switchWgsl(p: FusedPlan): string[] {
   return [
     ...chosen(p),
     `${p.unroll > 0 ? 'let ' : ''}phase = select(${halted}, chosen, phase != ${halted} && is_finite(${sum}));`,
-    `let line = ((before + t) * NETWORKS + network) * ${u32(lineWidth(p.d))};`,
-    ...recorded(p),
+    ...recordWgsl(p),
     ...range(objectives).map((k) =>
       p.d.rule.name === 'all'
         ? `let on${k} = phase == ${u32(objectives)};`
@@ -24,29 +24,11 @@ export function switchWgsl(p: FusedPlan): string[] {
   ];
 }
 
-/** The line of the history, a number from each lane. */
-function recorded({ d, objectives }: FusedPlan): string[] {
-  const values = [...range(objectives).map((k) => `loss${k}`), 'f32(phase)'];
-  const width = lineWidth(d);
-  if (d.layout === 'lane') return values.map((value, k) => `history[line + ${u32(k)}] = ${value};`);
-  return range(Math.ceil(width / d.lanes)).map((part) => {
-    const from = part * d.lanes;
-    const own = values
-      .slice(from, from + d.lanes)
-      .reduceRight(
-        (rest, value, k) => (rest === '' ? value : `select(${rest}, ${value}, lane == ${u32(k)})`),
-        '',
-      );
-    const store = `history[line + ${u32(from)} + lane] = ${own};`;
-    return d.lanes > width ? `if (lane < ${u32(width)}) { ${store} }` : store;
-  });
-}
-
 /** Declares `chosen`, as `choosePhase` does. */
 function chosen({ d: { rule }, objectives }: FusedPlan): string[] {
   if (rule.name === 'all') return [`let chosen = ${u32(objectives)};`];
   if (rule.name === 'schedule') {
-    const passed = rule.until.map((end) => `select(0u, 1u, begun + t >= ${u32(end)})`);
+    const passed = rule.until.map((end) => `select(0u, 1u, begun + now >= ${u32(end)})`);
     return [`let chosen = min(${['0u', ...passed].join(' + ')}, ${u32(objectives - 1)});`];
   }
   const slack = (k: number) =>

@@ -1,9 +1,10 @@
 import { SUBGROUP_LANES } from '../../kernel.ts';
 import { u32, wgsl } from '../../wgsl.ts';
+import { forTrunk, type JacobianSource } from '../jacobian.ts';
 import { DOTS_EDGE, lineDots } from '../lineDots.ts';
 
 /** A tile of 8 × 8 entries by one subgroup; those above the diagonal return. */
-export function gramBySubgroups(d: { readonly compensation: boolean }): string {
+export function gramBySubgroups(d: JacobianSource & { readonly compensation: boolean }): string {
   return wgsl`
 ${lineDots([
   ['inputs', 'inputs'],
@@ -81,15 +82,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let rows = Lines(min(row + four, vec4u(ROWS - 1u)), min(row + 4u + four, vec4u(ROWS - 1u)));
   let cols = Lines(min(col + four, vec4u(ROWS - 1u)), min(col + 4u + four, vec4u(ROWS - 1u)));
   var tile = Dots();
-  for (var l = 0u; l < HEADS; l++) {
-    let sent = sensitivity_dots(network, LAYERS[l], rows, cols, lane);
-    let below = below_dots(network, LAYERS[l], rows, cols, lane);
-    let one = LAYERS[l].bias;
-    tile.low_low += products(sent.low_low, below.low_low, one);
-    tile.low_high += products(sent.low_high, below.low_high, one);
-    tile.high_low += products(sent.high_low, below.high_low, one);
-    tile.high_high += products(sent.high_high, below.high_high, one);
-  }
+  ${forTrunk(
+    d,
+    `    let sent = sensitivity_dots(network, layer, rows, cols, lane);
+    let below = below_dots(network, layer, rows, cols, lane);
+    tile.low_low += products(sent.low_low, below.low_low, layer.bias);
+    tile.low_high += products(sent.low_high, below.low_high, layer.bias);
+    tile.high_low += products(sent.high_low, below.high_low, layer.bias);
+    tile.high_high += products(sent.high_high, below.high_high, layer.bias);`,
+  )}
 #if ${d.compensation}
   let below = below_dots(network, LAYERS[HEADS], rows, cols, lane);
   tile.low_low += own_head(below.low_low, rows.low, cols.low);

@@ -1,9 +1,10 @@
 import { SUBGROUP_LANES } from '../../kernel.ts';
 import { u32, wgsl } from '../../wgsl.ts';
+import { forTrunk, type JacobianSource } from '../jacobian.ts';
 import { DOTS_EDGE, lineDots } from '../lineDots.ts';
 
 /** 8 rows of the step by one subgroup, 8 units of a layer at a time; a lane adds one weight in four to its own sums. */
-export function productBySubgroups(): string {
+export function productBySubgroups(d: JacobianSource & { readonly compensation: boolean }): string {
   return wgsl`
 ${lineDots([
   ['gradients', 'inputs'],
@@ -41,9 +42,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   );
   var low: array<vec4f, PROTECTABLE>;
   var high: array<vec4f, PROTECTABLE>;
-  for (var l = 0u; l < HEADS; l++) {
-    let layer = LAYERS[l];
-    let below = Lines(
+  ${forTrunk(
+    d,
+    `    let below = Lines(
       rows_below(network, layer, positions.low),
       rows_below(network, layer, positions.high),
     );
@@ -53,7 +54,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
         min(unit + 4u + four, vec4u(layer.units - 1u)),
       );
       let along = change(direction, layer, units, below, lane);
-      let biases = direction * PARAMETERS + BIASES[l];
+      let biases = direction * PARAMETERS + BIASES[layer.index];
       // One lane has the whole bias.
       let share = select(0.0, layer.bias, lane == 0u);
       let bias_low = share * four_of_gradients(biases + units.low);
@@ -69,8 +70,24 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
         high[i] += reached(rows_high, units.low, low_there, along.low_high, bias_low)
           + reached(rows_high, units.high, high_there, along.high_high, bias_high);
       }
+    }`,
+  )}
+#if ${d.compensation}
+  let heads = LAYERS[HEADS];
+  let last_low = rows_below(network, heads, positions.low);
+  let last_high = rows_below(network, heads, positions.high);
+  for (var i = 0u; i < PROTECTABLE; i++) {
+    let weights = direction * PARAMETERS + HEADS_WEIGHT + i * heads.below;
+    for (var j = lane; j < heads.below; j += ${u32(SUBGROUP_LANES)}) {
+      let weight = HEAD_WEIGHTS[i] * gradients[weights + j];
+      low[i] += weight * four_of_hidden(last_low + j);
+      high[i] += weight * four_of_hidden(last_high + j);
     }
+    let bias = HEAD_BIASES[i] * gradients[direction * PARAMETERS + HEADS_BIAS + i];
+    low[i] += select(0.0, bias, lane == 0u);
+    high[i] += select(0.0, bias, lane == 0u);
   }
+#endif
   for (var i = 0u; i < PROTECTABLE; i++) {
     var sums = array<vec4f, 2>(subgroupAdd(low[i]), subgroupAdd(high[i]));
     for (var half = 0u; half < 2u; half++) {

@@ -1,4 +1,9 @@
-import { lineWidth, storeSize } from '../../../shaders/fragments/fused/plan.ts';
+import {
+  lineWidth,
+  phaseFromSigns,
+  signsTellPhase,
+} from '../../../shaders/fragments/fused/history.ts';
+import { storeSize } from '../../../shaders/fragments/fused/plan.ts';
 import type { FusedDims } from '../../../shaders/fused.ts';
 import type { TensorData } from '../../gpu/tensor.ts';
 import { tensorOf } from '../../network/layout.ts';
@@ -7,11 +12,21 @@ import type { Store } from './store.ts';
 
 /** What a chunk of all networks left behind. */
 export interface ChunkRecord {
-  /** [steps, networks, W], as the kernel `fused` has it. */
+  /** [groups, steps, W, together], as the kernel `fused` has it. */
   readonly history: TensorData;
   readonly steps: number;
   readonly store: Store;
 }
+
+/** Sign of an f32. */
+const SIGN = 2 ** 31;
+
+const none = new Float64Array(0);
+const never = new Uint32Array(0);
+const UNMEASURED: Pick<Chunk, 'leak' | 'movement'> = {
+  leak: { steps: never, changes: none, cosines: none },
+  movement: { steps: never, changes: none, distances: none, gradients: none, parameters: none },
+};
 
 /**
  * The parts of all networks, which began the chunk at `firstSteps`. What a network left is taken from the history when it is
@@ -24,21 +39,30 @@ export function chunksOf(
   { history, steps, store }: ChunkRecord,
 ): Chunk[] {
   const objectives = d.outputs.length;
-  const line = lineWidth(d);
+  const width = lineWidth(d);
+  const { together } = d;
+  const hasSigns = signsTellPhase(d);
+  const bits = new Uint32Array(history.buffer);
   const accepted = new Float64Array(steps).fill(1);
-  const none = { steps: new Uint32Array(0), changes: new Float64Array(0) };
+  const damping = { raised: 0, failed: 0 };
   return tasks.map((task, n) => {
-    const at = (step: number) => (step * tasks.length + n) * line;
+    const group = Math.floor(n / together) * steps;
+    const at = (step: number, number: number) =>
+      ((group + step) * width + number) * together + (n % together);
     const losses = once(() => {
       const own = new Float64Array(steps * objectives);
       for (let step = 0; step < steps; step++) {
-        for (let k = 0; k < objectives; k++) own[step * objectives + k] = history[at(step) + k];
+        for (let k = 0; k < objectives; k++) {
+          const value = history[at(step, k)];
+          own[step * objectives + k] = hasSigns ? Math.abs(value) : value;
+        }
       }
       return own;
     });
-    const phases = once(() =>
-      Uint8Array.from({ length: steps }, (_, i) => history[at(i) + objectives]),
-    );
+    const phaseOf = hasSigns
+      ? (step: number) => phaseFromSigns(d, (k) => bits[at(step, k)] >= SIGN)
+      : (step: number) => history[at(step, objectives)];
+    const phases = once(() => Uint8Array.from({ length: steps }, (_, step) => phaseOf(step)));
     return {
       firstStep: firstSteps[n],
       steps,
@@ -50,14 +74,8 @@ export function chunksOf(
       },
       accepted,
       fault: faultOf(task, d, n, firstSteps[n], phases, store),
-      damping: { raised: 0, failed: 0 },
-      leak: { ...none, cosines: new Float64Array(0) },
-      movement: {
-        ...none,
-        distances: new Float64Array(0),
-        gradients: new Float64Array(0),
-        parameters: new Float64Array(0),
-      },
+      damping,
+      ...UNMEASURED,
     };
   });
 }

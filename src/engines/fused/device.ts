@@ -1,3 +1,4 @@
+import { lineWidth } from '../../../shaders/fragments/fused/history.ts';
 import { type FusedDims, fused } from '../../../shaders/fused.ts';
 import { GpuError } from '../../errors.ts';
 import type { Gpu } from '../../gpu/gpu.ts';
@@ -9,7 +10,7 @@ import { dimsOf } from './dims.ts';
 import { lanesFor } from './lanes.ts';
 import { createPace } from './pace.ts';
 import { type Store, storeOf } from './store.ts';
-import { type Tables, tablesOf } from './tables.ts';
+import { tablesOf } from './tables.ts';
 
 /** Steps of a chunk. */
 const CHUNK_STEPS = 32_768;
@@ -42,7 +43,7 @@ export async function createFusedDevice(
     tasks.map(({ resume, start }) => (resume ?? start).step),
   );
   const lanes = lanesFor(tasks, subgroups ? gpu.subgroups?.size : undefined);
-  const maxChunk = chunkSteps(gpu, tasks, tables(1));
+  const maxChunk = chunkSteps(gpu, tasks, dimsOf(tasks, lanes, { steps: 1, ...tables(1).count }));
   const { count, places, rates, rows } = tables(maxChunk);
   const d = dimsOf(tasks, lanes, { steps: maxChunk, ...count });
   const tensors = createTensors(gpu, d);
@@ -60,9 +61,9 @@ export async function createFusedDevice(
   gpu.write(tensors.control, controlOf(tasks, d, places));
   const downloads = [0, 1].map((index) => ({
     download: gpu.download(`fused.chunk.${index}`, [
-      tensors.history,
       tensors.networks,
       tensors.state,
+      tensors.history,
     ]),
     free: Promise.resolve() as Promise<unknown>,
   }));
@@ -77,9 +78,10 @@ export async function createFusedDevice(
     if (order && tensors.order) gpu.write(tensors.order, order);
     for (let before = 0; before < steps; ) {
       const some = Math.min(pace.steps, steps - before);
-      gpu.write(tensors.control, new Uint32Array([some, before]));
+      gpu.write(tensors.control, new Uint32Array([some, before, steps]));
       before += some;
-      gpu.submit(program, before === steps ? slot.download : undefined);
+      const lines = (tensors.history.length / maxChunk) * steps;
+      gpu.submit(program, before === steps ? slot.download : undefined, lines);
     }
   };
   return {
@@ -102,7 +104,7 @@ export async function createFusedDevice(
         });
       });
       slot.free = read.catch(() => undefined);
-      const [history, networks, state] = await read;
+      const [networks, state, history] = await read;
       return {
         history,
         steps,
@@ -120,16 +122,16 @@ export async function createFusedDevice(
 }
 
 /** Steps whose history and tables fit into the device and into what is read back at once. Throws GpuError where none do. */
-function chunkSteps(gpu: Gpu, tasks: readonly TrainingTask[], { count }: Tables): number {
-  const line = tasks.length * 4 * Math.ceil((tasks[0].shape.outputs.length + 1) / 4);
+function chunkSteps(gpu: Gpu, tasks: readonly TrainingTask[], ofOne: FusedDims): number {
+  const line = Math.ceil(ofOne.networks / ofOne.together) * ofOne.together * lineWidth(ofOne);
   const limit = gpu.device.limits.maxStorageBufferBindingSize / 4;
   const fits = (perStep: number, most: number) => Math.floor(Math.min(most, limit) / perStep);
   const steps = Math.min(
     CHUNK_STEPS,
     stepsWithin(CHUNK_WORK / tasks.length, tasks[0]),
     fits(line, MAX_HISTORY),
-    fits(count.rateTables, MAX_TABLE),
-    fits(Math.max(1, count.orders * tasks[0].order.batch), MAX_TABLE),
+    fits(ofOne.constantRates ? 0 : ofOne.rateTables, MAX_TABLE),
+    fits(ofOne.orders * ofOne.batch, MAX_TABLE),
   );
   if (steps < 1) {
     throw new GpuError(
@@ -168,12 +170,12 @@ function dataOf({ inputs, targets }: TrainingTask, { rows }: FusedDims, width: n
 
 function controlOf(tasks: readonly TrainingTask[], d: FusedDims, places: Uint32Array) {
   const control = new Uint32Array(
-    2 + places.length + (d.freezes ? d.networks * d.parameters.size : 0),
+    3 + places.length + (d.freezes ? d.networks * d.parameters.size : 0),
   );
-  control.set(places, 2);
+  control.set(places, 3);
   if (!d.freezes) return control;
   tasks.forEach(({ frozen }, n) => {
-    control.set(frozen, 2 + places.length + n * d.parameters.size);
+    control.set(frozen, 3 + places.length + n * d.parameters.size);
   });
   return control;
 }

@@ -7,7 +7,7 @@ import type { Lanes } from './lanes.ts';
 /** What of a task is written into the text of its shader. */
 type Text = Omit<
   FusedDims,
-  'networks' | 'steps' | 'rateTables' | 'orders' | 'freezes' | keyof Lanes
+  'networks' | 'steps' | 'rateTables' | 'constantRates' | 'orders' | 'freezes' | keyof Lanes
 >;
 
 function textOf({ shape, plan, losses, order, inputs }: TrainingTask): Text {
@@ -62,7 +62,7 @@ function areEqual(a: Float64Array, b: Float64Array): boolean {
 export function dimsOf(
   tasks: readonly TrainingTask[],
   lanes: Lanes,
-  tables: Pick<FusedDims, 'steps' | 'rateTables' | 'orders'>,
+  tables: Pick<FusedDims, 'steps' | 'rateTables' | 'constantRates' | 'orders'>,
 ): FusedDims {
   return {
     ...textOf(tasks[0]),

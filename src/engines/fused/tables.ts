@@ -1,13 +1,14 @@
 import type { FusedDims } from '../../../shaders/fused.ts';
 import { rowsOfSteps } from '../../data/order.ts';
 import type { TrainingTask } from '../engine.ts';
+import { rateAt } from '../rate.ts';
 
 /** What the host says to a chunk: learning rates and data rows of its steps, a table for all networks that share one. */
 export interface Tables {
-  readonly count: Pick<FusedDims, 'rateTables' | 'orders'>;
+  readonly count: Pick<FusedDims, 'rateTables' | 'constantRates' | 'orders'>;
   /** Per network its table of rates, then of rows, [2 · networks]. */
   readonly places: Uint32Array<ArrayBuffer>;
-  /** Rates of the chunk's steps, [tables, steps]; `done` steps of every network went before. */
+  /** Rates of the chunk's steps, [tables, steps], or [tables] of constant ones; `done` steps of every network went before. */
   rates(done: number, steps: number): Float32Array<ArrayBuffer>;
   /** Data rows of the same, [orders, steps, batch]; undefined where they come in turn. */
   rows(done: number, steps: number): Uint32Array<ArrayBuffer> | undefined;
@@ -20,19 +21,25 @@ export function tablesOf(
 ): (stride: number) => Tables {
   const rates = distinct(tasks, starts, ({ rate }) => rate);
   const orders = distinct(tasks, starts, ({ order }) => order.seed);
+  const constantRates = tasks.every(({ rate }) => typeof rate === 'number');
   const inTurn = tasks.every(({ order }) => order.seed === undefined);
   const { batch } = tasks[0].order;
   return (stride) => ({
-    count: { rateTables: rates.firsts.length, orders: inTurn ? 0 : orders.firsts.length },
+    count: {
+      rateTables: rates.firsts.length,
+      constantRates,
+      orders: inTurn ? 0 : orders.firsts.length,
+    },
     places: Uint32Array.from(
       tasks.flatMap((_, n) => [rates.places[n], inTurn ? 0 : orders.places[n]]),
     ),
     rates(done, steps) {
-      const table = new Float32Array(rates.firsts.length * stride);
+      const [room, filled] = constantRates ? [1, 1] : [stride, steps];
+      const table = new Float32Array(rates.firsts.length * room);
       rates.firsts.forEach((n, index) => {
         const first = starts[n] + done;
-        for (let step = 0; step < steps; step++) {
-          table[index * stride + step] = tasks[n].rate(first + step);
+        for (let step = 0; step < filled; step++) {
+          table[index * room + step] = rateAt(tasks[n].rate, first + step);
         }
       });
       return table;

@@ -4,6 +4,7 @@ import type { Download } from '../../gpu/download.ts';
 import type { Dispatch, Gpu } from '../../gpu/gpu.ts';
 import type { TensorData } from '../../gpu/tensor.ts';
 import type { Chunk, Engine, TrainingTask } from '../engine.ts';
+import { rateAt } from '../rate.ts';
 import { stepsWithin } from '../work.ts';
 import { chunkOf } from './chunk.ts';
 import { NO_STEP } from './constraint.ts';
@@ -184,7 +185,7 @@ function uploadTables(
   gpu.write(program.shared.state, new Uint32Array([firstStep, 0, 0]));
   gpu.write(
     program.rates,
-    Float32Array.from({ length: steps }, (_, step) => task.rate(firstStep + step)),
+    Float32Array.from({ length: steps }, (_, step) => rateAt(task.rate, firstStep + step)),
   );
   if (program.damping) gpu.write(program.damping, new Uint32Array(2));
   if (program.order)

@@ -131,7 +131,8 @@ export async function lowerExact(
       await gpu.prepare(cholesky, { ...factor, damping: settings.damping }, tensors),
       await gpu.prepare(
         jacobianProduct,
-        { ...source, directions, parameters },
+        // The directions have nothing in the heads of the outputs that they protect.
+        { ...source, directions, compensation: false, parameters },
         { ...tensors, products: alpha },
       ),
       ...(await solveAndSubtract(alpha, step.directions)),

@@ -3,6 +3,7 @@ import { readsAllRows } from '../../data/order.ts';
 import { tensorOf } from '../../network/layout.ts';
 import type { Best, DampingCounts, Fault, TrainingTask } from '../engine.ts';
 import { updatedIn } from '../owners.ts';
+import { rateAt } from '../rate.ts';
 import { arrayOf, type NamedArrays, prefixed, withoutPrefix } from '../state.ts';
 import { createConstraint } from './constraint.ts';
 import { createDirections, type SeenDirection } from './directions.ts';
@@ -131,7 +132,7 @@ export function createStep(
     });
 
     good.set(parameters);
-    const rate = task.rate(step);
+    const rate = rateAt(task.rate, step);
     fault = faultOf(step, phase, rate);
     if (fault) return phase;
     if (measured) leak.before(applied);

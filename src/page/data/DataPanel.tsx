@@ -1,13 +1,13 @@
 import type { Experiment } from '../../experiment/types.ts';
 import { Choice } from '../parts/Choice.tsx';
 import { Messages } from '../parts/Messages.tsx';
-import { NumberField } from '../parts/NumberField.tsx';
 import { Panel } from '../parts/Panel.tsx';
 import { Toggle } from '../parts/Toggle.tsx';
 import { withData } from '../state/edits.ts';
 import { usePage } from '../state/page.ts';
 import { CsvInput } from './CsvInput.tsx';
 import { DATA_SETS, withDataSet } from './dataSets.ts';
+import { SplitFields } from './SplitFields.tsx';
 import { TablePreview } from './TablePreview.tsx';
 
 const OWN = 'own';
@@ -20,7 +20,6 @@ export function DataPanel() {
   const { data } = experiment;
   const checked = draft.checked.value;
   const chosen = 'preset' in data ? data.preset : OWN;
-  const share = data.split?.test ?? 0;
   return (
     <Panel title="Data">
       <Choice
@@ -39,21 +38,12 @@ export function DataPanel() {
       {checked?.table && <TablePreview table={checked.table} />}
       <Messages kind="problem" title="This cannot be trained yet" lines={checked?.problems ?? []} />
       <Messages kind="warning" title="Worth knowing" lines={checked?.warnings ?? []} />
-      <div class="row">
-        <Toggle
-          label="Standardise inputs and targets"
-          checked={data.standardise ?? true}
-          onChange={(standardise) => draft.change((one) => withData(one, { standardise }))}
-        />
-        <NumberField
-          label="Share kept for the test"
-          value={share}
-          hint="0 to below 1; drawn from a seed"
-          onChange={(test) =>
-            draft.change((one) => withData(one, { split: { ...one.data.split, test } }))
-          }
-        />
-      </div>
+      <Toggle
+        label="Standardise inputs and targets"
+        checked={data.standardise ?? true}
+        onChange={(standardise) => draft.change((one) => withData(one, { standardise }))}
+      />
+      <SplitFields />
     </Panel>
   );
 }

@@ -1,6 +1,12 @@
 import { Scroll } from '../parts/Scroll.tsx';
 import { usePage } from '../state/page.ts';
-import { type ColumnRoles, type Role, roleOf, withRole } from '../state/roles.ts';
+import {
+  type ColumnRoles,
+  placesWithTargets,
+  type Role,
+  roleOf,
+  withRole,
+} from '../state/roles.ts';
 import type { TableView } from '../worker/protocol.ts';
 
 const MOST_COLUMNS = 30;
@@ -11,6 +17,7 @@ export function TablePreview({ table }: { readonly table: TableView }) {
   const experiment = draft.experiment.value;
   if (!experiment) return null;
   const roles = rolesIn(experiment.data) ?? rolesIn(draft.resolved.value?.data);
+  const places = placesWithTargets(experiment.objectives);
   const shown = table.columns.slice(0, MOST_COLUMNS);
   const bad = new Map(
     table.badCells.map(({ line, column, message }) => [`${line} ${column}`, message]),
@@ -36,7 +43,7 @@ export function TablePreview({ table }: { readonly table: TableView }) {
                       aria-label={`Role of ${column}`}
                       onChange={({ currentTarget }) => choose(column, currentTarget.value)}
                     >
-                      {optionsOf(roles).map(({ value, text }) => (
+                      {optionsOf(roles, places).map(({ value, text }) => (
                         <option
                           key={value}
                           value={value}
@@ -77,11 +84,15 @@ export function TablePreview({ table }: { readonly table: TableView }) {
   );
 }
 
-function optionsOf({ objectives }: ColumnRoles) {
+/** @param places of the objectives that have columns */
+function optionsOf({ objectives }: ColumnRoles, places: readonly number[]) {
   return [
     { value: 'none', text: 'left out' },
     { value: 'input', text: 'input' },
-    ...objectives.map((_, k) => ({ value: String(k), text: `objective ${k + 1}` })),
+    ...objectives.map((_, k) => ({
+      value: String(k),
+      text: `objective ${(places[k] ?? k) + 1}`,
+    })),
     { value: String(objectives.length), text: 'new objective' },
   ];
 }

@@ -4,6 +4,7 @@ import { NumberField } from '../parts/NumberField.tsx';
 import { withTraining } from '../state/edits.ts';
 import { usePage } from '../state/page.ts';
 import { OPTIMIZER_WORDS, SCHEDULE_WORDS } from '../words/settings.ts';
+import { EarlyStopping } from './EarlyStopping.tsx';
 
 type Training = NonNullable<Experiment['training']>;
 
@@ -54,6 +55,7 @@ export function OptimizerFields() {
           onChange={(epochs) => change({ epochs })}
         />
       )}
+      <EarlyStopping />
     </>
   );
 }

@@ -1,9 +1,12 @@
+import type { Signal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import type { ResolvedExperiment } from '../../experiment/types.ts';
 import { Choice } from '../parts/Choice.tsx';
 import { NumberField } from '../parts/NumberField.tsx';
 import { type DraftObjective, withObjective } from '../state/edits.ts';
 import { usePage } from '../state/page.ts';
 import { LOSS_WORDS } from '../words/settings.ts';
+import { PenaltyFields, type PenaltyNames } from './PenaltyFields.tsx';
 
 interface ObjectiveItemProps {
   readonly objective: DraftObjective;
@@ -12,28 +15,54 @@ interface ObjectiveItemProps {
   /** From 0. */
   readonly place: number;
   readonly count: number;
+  /** What a penalty can name. */
+  readonly names: PenaltyNames;
   readonly onMove: (to: number) => void;
-  readonly onDragStart: () => void;
+  /** The place of the objective that is being dragged, and of the one that it is over. */
+  readonly dragged: Signal<number | undefined>;
+  readonly over: Signal<number | undefined>;
   readonly onDrop: () => void;
 }
 
+/** Browsers drag nothing without data; text fields take none of this type. */
+const DRAG_TYPE = 'application/x-kitegrad-objective';
+
 const RELATIVE = 0.001;
 
-/** One objective: its place can be changed by buttons, by arrow keys on its handle, and by dragging. */
+/** One objective: its place can be changed by buttons, and by dragging its title. */
 export function ObjectiveItem(props: ObjectiveItemProps) {
-  const { objective, name, place, count, onMove, onDragStart, onDrop } = props;
+  const { objective, name, place, count, onMove, dragged, over, onDrop } = props;
+  const item = useRef<HTMLLIElement>(null);
+  const isOver = over.value === place && dragged.value !== place;
   return (
     <li
-      class={`objective colour-${place % 8}`}
-      draggable
-      onDragStart={onDragStart}
-      onDragOver={(event) => event.preventDefault()}
+      class={`objective colour-${place % 8} ${isOver ? 'over' : ''}`}
+      ref={item}
+      onDragOver={(event) => {
+        if (dragged.value === undefined) return;
+        event.preventDefault();
+        over.value = place;
+      }}
       onDrop={(event) => {
+        if (dragged.value === undefined) return;
         event.preventDefault();
         onDrop();
       }}
     >
-      <div class="title">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: dragging is an extra; the buttons do the same */}
+      <div
+        class="title"
+        draggable
+        onDragStart={({ dataTransfer }) => {
+          dataTransfer?.setData(DRAG_TYPE, name);
+          if (item.current) dataTransfer?.setDragImage(item.current, 0, 0);
+          dragged.value = place;
+        }}
+        onDragEnd={() => {
+          dragged.value = undefined;
+          over.value = undefined;
+        }}
+      >
         <span class="badge" aria-hidden="true">
           {place + 1}
         </span>
@@ -44,7 +73,12 @@ export function ObjectiveItem(props: ObjectiveItemProps) {
         </span>
       </div>
       {'penalty' in objective ? (
-        <p class="says">A penalty: {JSON.stringify(objective.penalty)}</p>
+        <PenaltyFields
+          penalty={objective.penalty}
+          threshold={objective.threshold}
+          place={place}
+          names={props.names}
+        />
       ) : (
         <LossFields {...props} />
       )}

@@ -32,6 +32,7 @@ export function Outcome() {
               <td>{countText(run.phases[k])}</td>
               <td>
                 {qualityText(quality.training[k])}
+                {quality.validation && ` (validation ${qualityText(quality.validation[k])})`}
                 {quality.test && ` (test ${qualityText(quality.test[k])})`}
               </td>
             </tr>

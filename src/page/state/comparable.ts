@@ -1,4 +1,5 @@
 import type { Experiment, ResolvedExperiment } from '../../experiment/types.ts';
+import { BY_PHASES, hasPenalty } from './edits.ts';
 
 type Method = ResolvedExperiment['training']['method'];
 type Training = NonNullable<Experiment['training']>;
@@ -24,15 +25,10 @@ export function comparable(experiment: Experiment, method: Method): Experiment {
       steps: granularity === 'full' ? (steps ?? STEPS) : STEPS,
       optimizer: 'adam',
       schedule: 'cosine',
-      ...BY_METHOD[method],
+      ...(BY_PHASES.includes(method) && {
+        projection: hasPenalty(experiment) ? 'gradient' : 'exact',
+      }),
       ...(method === 'simultaneous' && { headSolve: isSquared }),
     },
   };
 }
-
-/** Methods with settings that the others do not know. */
-const BY_METHOD: Readonly<Partial<Record<Method, Training>>> = {
-  phase: { projection: 'exact' },
-  sequential: { projection: 'exact' },
-  simultaneous: { projection: 'exact' },
-};

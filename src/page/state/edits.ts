@@ -23,7 +23,7 @@ export function withData(experiment: Experiment, changes: object): Experiment {
 }
 
 /** Methods that train in phases, by single rows if asked. */
-const BY_PHASES: readonly Method[] = ['phase', 'sequential', 'simultaneous'];
+export const BY_PHASES: readonly Method[] = ['phase', 'sequential', 'simultaneous'];
 const STEPS = 3000;
 
 /**
@@ -43,7 +43,8 @@ export function withMethod(
   if (staysByPhases) return withTraining(experiment, { method });
   const { seed, budget, weight } = training;
   const steps = training.granularity === undefined ? training.steps : undefined;
-  const kept = { seed, budget, weight, steps: steps ?? STEPS };
+  const earlyStopping = method === 'sequential' ? undefined : training.earlyStopping;
+  const kept = { seed, budget, weight, earlyStopping, steps: steps ?? STEPS };
   return {
     ...experiment,
     data: isRaw(experiment) ? { ...experiment.data, standardise: true } : experiment.data,
@@ -52,9 +53,16 @@ export function withMethod(
       ...(Object.fromEntries(
         Object.entries(kept).filter(([, value]) => value !== undefined),
       ) as Training),
-      ...(BY_PHASES.includes(method) && { projection: 'exact', granularity: 'full' }),
+      ...(BY_PHASES.includes(method) && {
+        projection: hasPenalty(experiment) ? 'gradient' : 'exact',
+        granularity: 'full',
+      }),
     },
   };
+}
+
+export function hasPenalty({ objectives }: Experiment): boolean {
+  return objectives.some((one) => 'penalty' in one);
 }
 
 /** Data as they come, as the report has them: rates that fit them are far from those of standardised data. */

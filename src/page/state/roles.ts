@@ -17,9 +17,14 @@ export function roleOf({ inputs, objectives }: ColumnRoles, column: string): Rol
   return objective < 0 ? 'none' : objective;
 }
 
+/** Places, from 0, of the objectives that have columns, in their order; penalties have none. */
+export function placesWithTargets(objectives: Experiment['objectives']): number[] {
+  return objectives.flatMap((objective, place) => ('penalty' in objective ? [] : [place]));
+}
+
 /**
  * The experiment with another role for one column. An objective that has lost its last column is gone; role K is a new
- * objective below all others.
+ * objective below all others. Penalties stay where they are.
  */
 export function withRole(
   experiment: Experiment,
@@ -27,14 +32,17 @@ export function withRole(
   column: string,
   role: Role,
 ): Experiment {
+  const { objectives } = experiment;
+  const places = placesWithTargets(objectives);
   const others = (columns: readonly string[]) => columns.filter((name) => name !== column);
   const groups = roles.objectives.map((columns, k) => ({
     columns: k === role ? [...others(columns), column] : others(columns),
-    objective: experiment.objectives[k],
+    place: places[k],
   }));
-  if (role === groups.length) groups.push({ columns: [column], objective: { name: column } });
+  if (role === groups.length) groups.push({ columns: [column], place: objectives.length });
   const left = groups.filter(({ columns }) => columns.length > 0);
   const inputs = role === 'input' ? [...others(roles.inputs), column] : others(roles.inputs);
+  const kept = new Set(left.map(({ place }) => place));
   return {
     ...withNetwork(experiment, {}),
     data: {
@@ -42,7 +50,12 @@ export function withRole(
       inputs,
       objectives: left.map(({ columns }) => columns),
     } as Experiment['data'],
-    objectives: left.map(({ objective, columns }) => objective ?? { name: columns.join('+') }),
+    objectives: [
+      ...objectives.filter((one, place) => 'penalty' in one || kept.has(place)),
+      ...left.flatMap(({ columns, place }) =>
+        objectives[place] ? [] : [{ name: columns.join('+') }],
+      ),
+    ],
   };
 }
 

@@ -43,3 +43,11 @@ export const LOSS_WORDS: Readonly<Record<string, string>> = {
   binaryCrossEntropy: 'Yes or no, per output.',
   crossEntropy: 'One class of several.',
 };
+
+export const PENALTY_WORDS: Readonly<Record<string, string>> = {
+  smoothness: 'The outputs bend little along the input.',
+  increasing: 'The outputs do not fall where the input rises.',
+  decreasing: 'The outputs do not rise where the input rises.',
+  parity: 'Two groups, told apart by a column of two values, have the same mean output.',
+  weightNorm: 'Small weights: the mean square of all of them.',
+};

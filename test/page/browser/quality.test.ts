@@ -1,27 +1,9 @@
 /** Accessible, small, quick, and seen: what every reader needs of the page. */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, inject, test } from 'vitest';
+import { violations } from './axe.ts';
 import { type Visit, visit, WAIT_MS } from './visit.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-interface AxeResult {
-  readonly violations: readonly {
-    id: string;
-    nodes: readonly { html: string; failureSummary?: string }[];
-  }[];
-}
-
-/** Violations by rule, with the elements. */
-async function violations(at: Visit): Promise<string[]> {
-  await at.page.evaluate(AXE);
-  const { violations: found } = (await at.page.evaluate('axe.run()')) as AxeResult;
-  return found.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-  );
-}
 
 async function trained(at: Visit): Promise<void> {
   await at.choose('Computed by', 'reference');

@@ -28,6 +28,8 @@ export interface Visit {
 export interface VisitOptions {
   readonly width?: number;
   readonly dark?: boolean;
+  /** Another page than the first, by its file. */
+  readonly file?: string;
   /** What follows the address of the page. */
   readonly hash?: string;
   /** Runs before anything of the page does. */
@@ -38,9 +40,9 @@ export interface VisitOptions {
 
 let shared: Promise<Browser> | undefined;
 
-/** Opens the page in a context of its own and waits until its first experiment is there and was checked. */
+/** Opens the page in a context of its own and waits until what it shows first is there and was checked. */
 export async function visit(options: VisitOptions = {}): Promise<Visit> {
-  const { width = 1400, dark = false, hash = '', before, browser } = options;
+  const { width = 1400, dark = false, file = '', hash = '', before, browser } = options;
   const built = inject('page');
   if ('failure' in built) throw new Error(`the page was not built: ${built.failure}`);
   shared ??= puppeteer.connect({ browserWSEndpoint: built.browser, protocolTimeout: 0 });
@@ -52,7 +54,7 @@ export async function visit(options: VisitOptions = {}): Promise<Visit> {
     { name: 'prefers-color-scheme', value: dark ? 'dark' : 'light' },
   ]);
   await before?.(page);
-  await page.goto(`${built.url}${hash}`);
+  await page.goto(`${built.url}${file}${hash}`);
   await page.waitForSelector(SETTLED, { timeout: WAIT_MS });
   const control = (label: string) => `::-p-xpath(${controlPath(label)})`;
   const settled = () => page.waitForSelector(SETTLED, { timeout: WAIT_MS });

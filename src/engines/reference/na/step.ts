@@ -2,6 +2,7 @@ import type { NaLossName } from '../../../../shaders/naLoss.ts';
 import { readsAllRows } from '../../../data/order.ts';
 import { tensorOf } from '../../../network/layout.ts';
 import type { Fault, TrainingTask } from '../../engine.ts';
+import { rateAt } from '../../rate.ts';
 import { arrayOf, prefixed, withoutPrefix } from '../../state.ts';
 import { clipNorm } from '../clip.ts';
 import { createMovementMeter } from '../movement.ts';
@@ -72,7 +73,7 @@ export function createNaStep(task: TrainingTask, lossName: NaLossName): Step {
       joinInto(applied, found.gradient);
       clipEach(applied);
       optimizer.apply(USE, applied, 0, applied.length);
-      const rate = task.rate(step);
+      const rate = rateAt(task.rate, step);
       const bad = parameters.findIndex(
         (p, i) => !frozen[i] && !Number.isFinite(p - rate * applied[i]),
       );

@@ -1,0 +1,70 @@
+/** The history of a fused kernel: what a network leaves of a step, and how its phase is read from that. */
+
+import { u32 } from '../../wgsl.ts';
+import type { Loss } from '../loss.ts';
+import type { FusedDims } from './dims.ts';
+import { type FusedPlan, range } from './plan.ts';
+
+const NEVER_NEGATIVE: ReadonlySet<Loss['name']> = new Set(['mse', 'mae', 'huber']);
+
+/**
+ * Whether the signs of a line's losses tell the phase, as a binary number, least significant first: all K are set where the network
+ * is halted. Large populations leave more behind than anything else takes, and this leaves a third less; only where each network
+ * has a lane, and no loss is ever negative.
+ */
+export function signsTellPhase({ layout, losses }: FusedDims): boolean {
+  return layout === 'lane' && losses.every(({ name }) => NEVER_NEGATIVE.has(name));
+}
+
+/** Numbers of a network's line in the history of a step: losses, mostly phase, and room for as many lanes as write it. */
+export function lineWidth(d: FusedDims): number {
+  const objectives = d.outputs.length;
+  if (d.layout !== 'lane') return 4 * Math.ceil((objectives + 1) / 4);
+  return signsTellPhase(d) ? objectives : objectives + 1;
+}
+
+/** The phase of a step from the signs of its losses. */
+export function phaseFromSigns(
+  { outputs, rule }: Pick<FusedDims, 'outputs' | 'rule'>,
+  isNegative: (objective: number) => boolean,
+): number {
+  const code = range(outputs.length).reduce((sum, k) => sum + (isNegative(k) ? 2 ** k : 0), 0);
+  if (code === 2 ** outputs.length - 1) return outputs.length + 1;
+  return rule.name === 'all' ? outputs.length : code;
+}
+
+/** Writes the line of a step, a number from each lane; networks of a workgroup write theirs side by side. */
+export function recordWgsl({ d, objectives }: FusedPlan): string[] {
+  const width = lineWidth(d);
+  const lane = d.layout === 'lane' ? ' + invocation' : '';
+  const line = `let line = (lines + now) * ${u32(width * d.together)}${lane};`;
+  if (d.layout === 'lane') {
+    const values = signsTellPhase(d)
+      ? range(objectives).map((k) => signed(objectives, k))
+      : [...range(objectives).map((k) => `loss${k}`), 'f32(phase)'];
+    return [
+      line,
+      ...values.map((value, k) => `history[line + ${u32(k * d.together)}] = ${value};`),
+    ];
+  }
+  const values = [...range(objectives).map((k) => `loss${k}`), 'f32(phase)'];
+  const stores = range(Math.ceil(width / d.lanes)).map((part) => {
+    const from = part * d.lanes;
+    const own = values
+      .slice(from, from + d.lanes)
+      .reduceRight(
+        (rest, value, k) => (rest === '' ? value : `select(${rest}, ${value}, lane == ${u32(k)})`),
+        '',
+      );
+    const store = `history[line + ${u32(from)} + lane] = ${own};`;
+    return d.lanes > width ? `if (lane < ${u32(width)}) { ${store} }` : store;
+  });
+  return [line, ...stores];
+}
+
+/** A loss with its bit of the phase; by bits, since a NaN has a sign too. */
+function signed(objectives: number, k: number): string {
+  const phases = [...range(objectives).filter((phase) => (phase >> k) & 1), objectives + 1];
+  const is = phases.map((phase) => `phase == ${u32(phase)}`).join(' || ');
+  return `bitcast<f32>(bitcast<u32>(loss${k}) | select(0u, 0x80000000u, ${is}))`;
+}
