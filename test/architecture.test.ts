@@ -101,7 +101,6 @@ const titled = (list: Sample[]) =>
   list.map((sample) => [JSON.stringify(sample).slice(0, 80), sample] as const);
 
 describe.each(Object.keys(samples) as (keyof typeof rules)[])('%s', (name) => {
-  // Some rules parse every file.
   test('holds here', () => {
     expect(sources.length).toBeGreaterThan(0);
     expect(rules[name](sources)).toEqual([]);

@@ -10,8 +10,8 @@ export const DENO = [
 ];
 
 /**
- * Environment of both. Mesa's llvmpipe compiles a shader for a second where it optimises, and most run once; without, and in
- * half as wide registers, in less than half of that.
+ * Environment of both. Mesa's llvmpipe spends up to a second on optimising a shader, and most run once; without, and with half
+ * as wide registers, compiling takes less than half as long.
  */
 export const LLVMPIPE = { GALLIVM_PERF: 'nopt', LP_NATIVE_VECTOR_WIDTH: '128' };
 
