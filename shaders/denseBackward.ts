@@ -81,7 +81,7 @@ fn b_line(network: u32, k: u32) -> u32 { return network * PARAMETERS + WEIGHT + 
 fn b_at(place: u32) -> f32 { return parameters[place]; }
 
 fn store(network: u32, row: u32, col: u32, sum: f32) {
-  let at = network * ACTIVATIONS + LAYER + (row % BATCH) * BELOW + col;
+  let at = network * ACTIVATIONS + LAYER + ${d.slots === 1 ? 'row' : '(row % BATCH)'} * BELOW + col;
   deltas[network * DELTAS_STRIDE + TO + row * BELOW + col] =
     sum * activation_derivative(pre[at], hidden[at]);
 }

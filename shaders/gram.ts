@@ -24,6 +24,7 @@ import {
   jacobianReference,
   jacobianRows,
   MOVES,
+  positionOf,
 } from './fragments/jacobian.ts';
 import { DOTS_EDGE } from './fragments/lineDots.ts';
 import { rowBindings } from './fragments/rows.ts';
@@ -111,8 +112,8 @@ fn sensitivity_dots(network: u32, layer: Layer, rows: vec4u, cols: vec4u) -> mat
 
 /** â·â likewise: the 1 at the end of both, if J has it, is what the sums start from. */
 fn below_dots(network: u32, layer: Layer, rows: vec4u, cols: vec4u) -> mat4x4f {
-  let from_a = rows_below(network, layer, rows % BATCH);
-  let from_b = rows_below(network, layer, cols % BATCH);
+  let from_a = rows_below(network, layer, ${positionOf(d, 'rows')});
+  let from_b = rows_below(network, layer, ${positionOf(d, 'cols')});
   let one = vec4f(layer.bias);
   var dots = mat4x4f(one, one, one, one);
   for (var k = 0u; k < layer.moving; k++) {

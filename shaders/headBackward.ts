@@ -124,7 +124,7 @@ fn b_at(place: u32) -> f32 { return parameters[place]; }
 
 fn store(network: u32, row: u32, col: u32, sum: f32) {
 #if ${d.derivative}
-  let at = network * ACTIVATIONS + LAYER + (row % BATCH) * HIDDEN + col;
+  let at = network * ACTIVATIONS + LAYER + ${d.directions + d.sensitivities === 1 ? 'row' : '(row % BATCH)'} * HIDDEN + col;
   let slope = activation_derivative(pre[at], hidden[at]);
 #else
   let slope = 1.0;

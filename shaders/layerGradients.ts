@@ -140,6 +140,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
 }`,
 };
 
+/** Of a matrix; a division costs more than a product on some adapters. */
+const networkOf = (d: LayerGradientsDims) =>
+  d.directions === 1 ? 'matrix' : 'matrix / DIRECTIONS';
+
 /** `b_line` and `b_at`: matrix number is network · D + direction. */
 function belowText(d: LayerGradientsDims): string {
   if (d.below.name === 'hidden') {
@@ -147,7 +151,7 @@ function belowText(d: LayerGradientsDims): string {
 @group(0) @binding(1) var<storage, read> hidden: array<f32>;
 
 fn b_line(matrix: u32, k: u32) -> u32 {
-  return matrix / DIRECTIONS * ${u32(d.below.stride)} + ${u32(d.below.offset)} + k * INPUTS;
+  return ${networkOf(d)} * ${u32(d.below.stride)} + ${u32(d.below.offset)} + k * INPUTS;
 }
 
 fn b_at(place: u32) -> f32 { return hidden[place]; }`;
@@ -162,7 +166,7 @@ ${rowOf(rowSource(d))}
 
 fn b_line(matrix: u32, k: u32) -> u32 {
 #if ${gathers(d)}
-  let step = state[matrix / DIRECTIONS * ${u32(STATE_SIZE)} + ${u32(STATE.current)}];
+  let step = state[${networkOf(d)} * ${u32(STATE_SIZE)} + ${u32(STATE.current)}];
 #else
   let step = 0u;
 #endif
@@ -179,8 +183,8 @@ function sentText(d: LayerGradientsDims): string {
 @group(0) @binding(2) var<storage, read> deltas: array<f32>;
 
 fn a_line(matrix: u32, k: u32) -> u32 {
-  let first = matrix / DIRECTIONS * ${u32(d.sent.stride)} + ${u32(d.sent.offset)};
-  return first + (matrix % DIRECTIONS * BATCH + k) * UNITS;
+  let first = ${networkOf(d)} * ${u32(d.sent.stride)} + ${u32(d.sent.offset)};
+  return first + (${d.directions === 1 ? '0u' : 'matrix % DIRECTIONS'} * BATCH + k) * UNITS;
 }
 
 fn a_at(place: u32) -> f32 { return deltas[place]; }`;
@@ -197,7 +201,7 @@ fn a_at(place: u32) -> f32 {
   let row = place / UNITS % BATCH;
   let matrix = place / UNITS / BATCH;
   let share = weights[matrix * ${u32(d.sent.outputs.length)} + objective_of(row, output)];
-  return share * d_out[(matrix / DIRECTIONS * BATCH + row) * UNITS + output];
+  return share * d_out[(${networkOf(d)} * BATCH + row) * UNITS + output];
 }`;
 }
 

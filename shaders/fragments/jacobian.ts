@@ -38,6 +38,11 @@ export function jacobianRows(d: JacobianSource): number {
   return protectable(d.outputs) * d.batch;
 }
 
+/** Position in the step of a row of J, as WGSL; with one protected output they are the same, and a remainder is slow. */
+export function positionOf(d: JacobianSource, row: string): string {
+  return protectable(d.outputs) === 1 ? row : `${row} % BATCH`;
+}
+
 /** Whether the layers fill the tiles that subgroups compute; for narrower ones a tile is mostly overhead. */
 export function isWide(d: JacobianSource): boolean {
   return Math.max(d.inputs, ...d.units) >= 32;

@@ -10,7 +10,8 @@ const upTo = (count: number) => Array.from({ length: count }, (_, index) => inde
  *   for (; k + 2u <= INNER; k += 2u) {
  *     let own_0 = a_at(from_a_0 + k + lane);
  *     let a_0_0 = subgroupBroadcast(own_0, 0u); let a_0_1 = subgroupBroadcast(own_0, 1u);
- *     { let b_0 = b_at(b_line(matrix, k) + col_0); let b_1 = b_at(b_line(matrix, k + 1u) + col_0);
+ *     let from_b_0 = b_line(matrix, k); let from_b_1 = b_line(matrix, k + 1u);
+ *     { let b_0 = b_at(from_b_0 + col_0); let b_1 = b_at(from_b_1 + col_0);
  *       sum_0_0 = sum_0_0 + a_0_0 * b_0; sum_0_0 = sum_0_0 + a_0_1 * b_1; }
  *   }
  *
@@ -99,14 +100,15 @@ function loadsOfA(d: ProductDims, form: RegisterForm, depth: number): string {
   }
   return terms
     .map((q) => {
+      const line = `let from_a_${q} = a_line(matrix, k + ${u32(q)});`;
       const own = upTo(Math.ceil(form.rows / form.lanes)).map(
-        (g) => `let own_${g}_${q} = a_at(a_line(matrix, k + ${u32(q)}) + own_row_${g});`,
+        (g) => `let own_${g}_${q} = a_at(from_a_${q} + own_row_${g});`,
       );
       const each = rows.map((i) => {
         const source = `own_${Math.floor(i / form.lanes)}_${q}`;
         return `let a_${i}_${q} = subgroupBroadcast(${source}, ${u32(i % form.lanes)});`;
       });
-      return [...own, ...each].join(' ');
+      return [line, ...own, ...each].join(' ');
     })
     .join('\n    ');
 }
@@ -121,18 +123,16 @@ function loadsOfRow(d: ProductDims, i: number, terms: readonly number[]): string
 /** Adds `depth` terms to every sum. */
 function termsText(d: ProductDims, form: RegisterForm, depth: number): string {
   const terms = upTo(depth);
+  const lines = terms.map((q) => `let from_b_${q} = b_line(matrix, k + ${u32(q)});`);
   const element = (j: number, q: number) =>
-    d.b.transposed
-      ? `b_at(from_b_${j} + k + ${u32(q)})`
-      : `b_at(b_line(matrix, k + ${u32(q)}) + col_${j})`;
-  return upTo(form.cols)
-    .map((j) => {
-      const loads = terms.map((q) => `let b_${q} = ${element(j, q)};`).join(' ');
-      const sums = upTo(form.rows).map((i) => {
-        const sum = `sum_${i}_${j}`;
-        return terms.map((q) => `${sum} = ${sum} + a_${i}_${q} * b_${q};`).join(' ');
-      });
-      return `{ ${loads}\n      ${sums.join('\n      ')} }`;
-    })
-    .join('\n    ');
+    d.b.transposed ? `b_at(from_b_${j} + k + ${u32(q)})` : `b_at(from_b_${q} + col_${j})`;
+  const columns = upTo(form.cols).map((j) => {
+    const loads = terms.map((q) => `let b_${q} = ${element(j, q)};`).join(' ');
+    const sums = upTo(form.rows).map((i) => {
+      const sum = `sum_${i}_${j}`;
+      return terms.map((q) => `${sum} = ${sum} + a_${i}_${q} * b_${q};`).join(' ');
+    });
+    return `{ ${loads}\n      ${sums.join('\n      ')} }`;
+  });
+  return [...(d.b.transposed ? [] : lines), ...columns].join('\n    ');
 }

@@ -1,6 +1,6 @@
 import { SUBGROUP_LANES } from '../../kernel.ts';
 import { u32, wgsl } from '../../wgsl.ts';
-import { forTrunk, type JacobianSource } from '../jacobian.ts';
+import { forTrunk, type JacobianSource, positionOf } from '../jacobian.ts';
 import { DOTS_EDGE, lineDots } from '../lineDots.ts';
 
 /** A tile of 8 × 8 entries by one subgroup; those above the diagonal return. */
@@ -14,8 +14,8 @@ ${lineDots([
 
 fn below_lines(network: u32, layer: Layer, rows: Lines) -> Lines {
   return Lines(
-    rows_below(network, layer, rows.low % BATCH),
-    rows_below(network, layer, rows.high % BATCH),
+    rows_below(network, layer, ${positionOf(d, 'rows.low')}),
+    rows_below(network, layer, ${positionOf(d, 'rows.high')}),
   );
 }
 
