@@ -44,6 +44,46 @@ export function ratioTable({ cases }: Pick<SpeedResult, 'cases'>): string {
   ]);
 }
 
+/** Rows and columns of the table for those who want no more than an impression: where we lose is among them. */
+const BRIEF = {
+  rows: {
+    'matmul 512': 'kitegrad matmul',
+    'MLP 32-256-256-2, batch 256': 'kitegrad layered',
+    'MLP 784-512-512-10, batch 256': 'kitegrad layered',
+    'per sample 1-10-1': 'kitegrad fused',
+    'per sample 1-120-1': 'kitegrad fused',
+    'population of 4096, 1-10-1': 'kitegrad fused',
+    'population of 256, 1-120-1': 'kitegrad fused',
+    'exact step, R = 128, trunk 64-64': 'kitegrad layered',
+  } as Readonly<Record<string, string>>,
+  rivals: [
+    'plain JS',
+    'kitegrad reference',
+    'tfjs-webgpu',
+    'jax-js-webgpu',
+    'jax-js-wasm',
+    'numpy',
+  ],
+};
+
+/** A row per case of `BRIEF` that was measured. */
+export function briefTable({ cases }: Pick<SpeedResult, 'cases'>): string {
+  const rows = cases.flatMap(({ name, unit, contenders }) => {
+    const ours = contenders.find((one) => one.name === BRIEF.rows[name]);
+    if (!ours || !isTimed(ours)) return [];
+    return [
+      [
+        name,
+        ours.name.replace(/^kitegrad /, ''),
+        `${short(median(ours.samples))} ${unit}`,
+        ...BRIEF.rivals.map((rival) => ratioText(ours, contenders, rival)),
+      ],
+    ];
+  });
+  const head = BRIEF.rivals.map((rival) => `× ${rival.replace('kitegrad ', '')}`);
+  return markdown([['case', 'engine', 'rate', ...head], ...rows]);
+}
+
 /** Ours, or the adapter's figures where nothing of ours runs. */
 export function oursOf(contenders: readonly ContenderResult[]): readonly ContenderResult[] {
   const ours = contenders.filter(({ name }) => OURS.test(name));

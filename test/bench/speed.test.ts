@@ -12,7 +12,14 @@ import { race } from '../../bench/speed/race.ts';
 import { type SpeedResult, textOf } from '../../bench/speed/result.ts';
 import { parseResult } from '../../bench/speed/resultFile.ts';
 import { median, medianRatio, quantile } from '../../bench/speed/stats.ts';
-import { goalTable, machineLine, ratioTable, short, tables } from '../../bench/speed/table.ts';
+import {
+  briefTable,
+  goalTable,
+  machineLine,
+  ratioTable,
+  short,
+  tables,
+} from '../../bench/speed/table.ts';
 import type { TrainingTask } from '../../src/engines/engine.ts';
 import { createReferenceEngine } from '../../src/engines/reference/engine.ts';
 
@@ -225,6 +232,13 @@ describe('tables', () => {
     expect(ratioTable(RESULT).split('\n').slice(2)).toEqual([
       '| matmul 512 | matmul | 5 [4.5, 5.5] GFLOP/s | 0.5 | 10 | failed | – |',
       '| per sample 1-10-1 | fused | 5.43e6 [5.43e6, 5.43e6] steps/s | – | – | – | 0.05 / 0.06 |',
+    ]);
+  });
+
+  test('a brief one has the main cases that were measured', () => {
+    expect(briefTable(RESULT).split('\n').slice(2)).toEqual([
+      '| matmul 512 | matmul | 5 GFLOP/s | 0.5 | – | 10 | failed | – | – |',
+      '| per sample 1-10-1 | fused | 5.43e6 steps/s | – | – | – | – | – | – |',
     ]);
   });
 
