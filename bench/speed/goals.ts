@@ -26,11 +26,13 @@ const GOALS: readonly Goal[] = [
     'tfjs-webgpu': 20,
     'jax-js-webgpu': 3,
     'plain JS': 4,
+    'kitegrad products': 0.9,
   }),
   ...over('MLP 784-512-512-10, batch 256', 'kitegrad layered', {
     'tfjs-webgpu': 14,
     'jax-js-webgpu': 3,
     'plain JS': 2.5,
+    'kitegrad products': 0.9,
   }),
   ...over('per sample 1-10-1', 'kitegrad layered', { 'jax-js-webgpu': 40, 'tfjs-webgpu': 200 }),
   ...over('per sample 1-10-1', 'kitegrad fused', {

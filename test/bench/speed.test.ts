@@ -4,7 +4,7 @@ import { goalsOf } from '../../bench/speed/goals.ts';
 import { plainMatmul } from '../../bench/speed/plainJs/matmul.ts';
 import { plainMlpAnswer } from '../../bench/speed/plainJs/mlp.ts';
 import { plainSampleAnswer } from '../../bench/speed/plainJs/sample.ts';
-import { matmulProblem, wrongProduct } from '../../bench/speed/problems/matmul.ts';
+import { matmulProblem, wrongProduct, wrongProductOf } from '../../bench/speed/problems/matmul.ts';
 import { mlpProblem, mlpTask } from '../../bench/speed/problems/mlp.ts';
 import { sampleProblem, sampleTask } from '../../bench/speed/problems/sample.ts';
 import { wrongParameters } from '../../bench/speed/problems/wrongParameters.ts';
@@ -155,6 +155,13 @@ describe('answers', () => {
     expect(wrongProduct(problem, exchanged)).toMatch(/off by/);
     expect(wrongProduct(problem, product.fill(Number.NaN, 7, 8))).toMatch(/off by NaN/);
     expect(wrongProduct(problem, product.subarray(1))).toMatch(/expected 576 elements, got 575/);
+  });
+
+  test('a product of matrices that are not square is judged likewise', () => {
+    const factors = { m: 2, k: 3, n: 1, a: [1, 2, 3, 4, 5, 6], b: [1, 0, -1] };
+    expect(wrongProductOf(factors, [-2, -2])).toBeUndefined();
+    expect(wrongProductOf(factors, [-2, -2.01])).toMatch(/off by 0\.00/);
+    expect(wrongProductOf(factors, [-2])).toMatch(/expected 2 elements, got 1/);
   });
 
   test('plain JavaScript trains as the reference engine does, batch and per sample', async () => {

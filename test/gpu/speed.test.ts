@@ -7,7 +7,7 @@ test.each([
   ['peak', 1],
   ['bandwidth', 1],
   ['matmul', 4],
-  ['mlp', 2],
+  ['mlp', 3],
   ['sample', 4],
   ['population', 2],
   ['exact', 2],
