@@ -16,7 +16,7 @@ export function signsTellPhase({ layout, losses }: FusedDims): boolean {
   return layout === 'lane' && losses.every(({ name }) => NEVER_NEGATIVE.has(name));
 }
 
-/** Numbers of a network's line in the history of a step: losses, mostly phase, and room for as many lanes as write it. */
+/** Numbers of a network's line in the history of a step: losses, the phase unless signs tell it, and room for the lanes that write it. */
 export function lineWidth(d: FusedDims): number {
   const objectives = d.outputs.length;
   if (d.layout !== 'lane') return 4 * Math.ceil((objectives + 1) / 4);
@@ -38,16 +38,15 @@ export function recordWgsl({ d, objectives }: FusedPlan): string[] {
   const width = lineWidth(d);
   const lane = d.layout === 'lane' ? ' + invocation' : '';
   const line = `let line = (lines + now) * ${u32(width * d.together)}${lane};`;
+  const values = signsTellPhase(d)
+    ? range(objectives).map((k) => signed(objectives, k))
+    : [...range(objectives).map((k) => `loss${k}`), 'f32(phase)'];
   if (d.layout === 'lane') {
-    const values = signsTellPhase(d)
-      ? range(objectives).map((k) => signed(objectives, k))
-      : [...range(objectives).map((k) => `loss${k}`), 'f32(phase)'];
     return [
       line,
       ...values.map((value, k) => `history[line + ${u32(k * d.together)}] = ${value};`),
     ];
   }
-  const values = [...range(objectives).map((k) => `loss${k}`), 'f32(phase)'];
   const stores = range(Math.ceil(width / d.lanes)).map((part) => {
     const from = part * d.lanes;
     const own = values

@@ -76,12 +76,12 @@ export async function createFusedDevice(
     gpu.write(tensors.rates, rates(done, steps));
     const order = rows(done, steps);
     if (order && tensors.order) gpu.write(tensors.order, order);
+    const left = (tensors.history.length / maxChunk) * steps;
     for (let before = 0; before < steps; ) {
       const some = Math.min(pace.steps, steps - before);
       gpu.write(tensors.control, new Uint32Array([some, before, steps]));
       before += some;
-      const lines = (tensors.history.length / maxChunk) * steps;
-      gpu.submit(program, before === steps ? slot.download : undefined, lines);
+      gpu.submit(program, before === steps ? slot.download : undefined, left);
     }
   };
   return {
