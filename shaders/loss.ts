@@ -7,7 +7,7 @@
  *   targets  [dataRows, O]            t; the step's rows are looked up as in `dense`
  *   losses   [networks, K]
  *   dOut     [networks, batch, O]
- *   order    [orderSteps, batch] u32, state [networks, 4] u32: only with orderSteps > 0
+ *   order    [orderSteps, batch] u32, state [networks, 5] u32: only with orderSteps > 0
  *
  * n_k is rows · o_k for losses by element and rows for losses of whole rows (fragments/loss.ts), rows those with targets.
  * What stands in `losses` for an objective without outputs, and in `dOut` for rows without targets, stays. One workgroup per

@@ -72,7 +72,8 @@ fn decide(network: u32) -> u32 {
 #else
   var phase = choose(network, state[own + ${u32(STATE.base)}] + step, previous);
 #endif
-  if (previous == OBJECTIVES + 1u || !are_finite(network)) { phase = OBJECTIVES + 1u; }
+  let is_faulty = state[own + ${u32(STATE.fault)}] != 0u;
+  if (previous == OBJECTIVES + 1u || is_faulty || !are_finite(network)) { phase = OBJECTIVES + 1u; }
   state[own + ${u32(STATE.current)}] = step;
   state[own + ${u32(STATE.next)}] = step + 1u;
   state[own + ${u32(STATE.phase)}] = phase;
