@@ -233,7 +233,7 @@ function* dispatches(
     const movement = isMultiple(step, task.movementEvery) ? program.movement : undefined;
     if (movement) yield* movement.before;
     yield* leak ? leak.before : program.before;
-    yield* program.body;
+    yield* leak || movement ? program.measuredBody : program.body;
     if (program.validation?.keeps(step)) yield program.validation.keep;
     if (movement) yield* movement.after;
     if (leak) yield* leak.after;
