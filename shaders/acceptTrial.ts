@@ -7,7 +7,7 @@
  *   losses    [networks, K]                 of the trial
  *   budgets   [networks, K]
  *   accepted  [networks]                    as the first `trialStep` of the step has reset it
- *   state     [networks, 4] u32             state.current picks the line of the history
+ *   state     [networks, 5] u32             state.current picks the line of the history
  *   history   [historySteps, networks, K + 2]  its last column only
  *
  * One invocation per network. A loss or budget that is NaN fails; equal is within.

@@ -10,7 +10,7 @@
  *   losses      [networks, K]                   of the step's rows
  *   deciding    [networks, K]                   only with `monitor`: losses of the whole data set
  *   thresholds  [networks, K]
- *   state       [networks, 4] u32               state.next moves on, state.current and state.phase are set
+ *   state       [networks, 5] u32               state.next moves on, state.current and state.phase are set
  *   weights     [networks, D, K]                share of ∇L_k in direction d
  *   priority    [networks, D] u32               objective of direction d: heads of lower index are protected
  *   gates       [networks, K + 2]               1 where head k trains (with `opensAbove`, and above it); then the
@@ -18,7 +18,7 @@
  *   history     [steps, networks, K + 2]        losses, phase (K stands for all, K + 1 for none), active ones as bits
  *
  * A loss that is not finite halts the network for good: phase K + 1, all gates closed, so that no parameter moves any
- * more; so does a phase that the update of the step before has set to K + 1 (fragments/fault.ts). Losses are told by their
+ * more; so does a fault of the update of the step before (fragments/fault.ts). Losses are told by their
  * exponent bits, since WGSL may assume that comparisons meet no NaN.
  *
  * One invocation per network.
@@ -158,19 +158,20 @@ export const choosePhaseReference: Reference<ChoosePhaseDims> = (d, operands) =>
   const history = new Float64Array(d.historySteps * d.networks * (K + 2));
   for (let n = 0; n < d.networks; n++) {
     const own = Array.from(losses).slice(n * K, n * K + K);
-    const own4 = n * STATE_SIZE;
-    const step = state[own4 + STATE.next];
-    const previous = state[own4 + STATE.phase];
-    const halted = previous === K + 1 || !own.every((loss) => Number.isFinite(Math.fround(loss)));
+    const first = n * STATE_SIZE;
+    const step = state[first + STATE.next];
+    const previous = state[first + STATE.phase];
+    const areFinite = own.every((loss) => Number.isFinite(Math.fround(loss)));
+    const halted = previous === K + 1 || state[first + STATE.fault] !== 0 || !areFinite;
     const chosen = phaseOf(
       d.rule,
       Array.from(deciding).slice(n * K, n * K + K),
       Array.from(thresholds).slice(n * K, n * K + K),
-      state[own4 + STATE.base] + step,
+      state[first + STATE.base] + step,
       previous,
     );
     const phase = halted ? K + 1 : chosen;
-    state.set([step + 1, step, phase], own4 + STATE.next);
+    state.set([step + 1, step, phase], first + STATE.next);
     const active = own.map((_, k) => Number(phase === K || phase === k));
     const bits = active.reduce((sum, on, k) => sum + on * 2 ** k, 0);
     const open = active.map((on, k) => on || Number(d.opensAbove && k < phase && !halted));

@@ -8,7 +8,7 @@
  *   hidden      [networks, to.stride]          the layer below is [batch, inputs] at `from`
  *   inputs      [dataRows, inputs]             only with `rows`: the layer reads data rows instead of `hidden`
  *   order       [orderSteps, batch] u32        only with `rows` and orderSteps > 0
- *   state       [networks, 4] u32              likewise: the step whose rows are read is state.next
+ *   state       [networks, 5] u32              likewise: the step whose rows are read is state.next
  *
  * The heads are a layer with φ = identity; their outputs go to `hidden`.
  * Source: design §3, z_l = a_{l−1} W_lᵀ + b_l, a_l = φ(z_l); report §2.2.

@@ -12,7 +12,7 @@
  *   accepted    [networks]                        1 or 0
  *   bestLosses  [networks, K]
  *   better      [networks] u32
- *   state       [networks, 4] u32                 state.current picks the line of the history
+ *   state       [networks, 5] u32                 state.current picks the line of the history
  *   history     [historySteps, networks, K + 2]   its last column: accepted, and all budgets hold
  *
  * With `begins`, at the start of a stage, only the first weights are set: w_i = clip(L_j / max(L_i, B_i)) from `before`, w_j = 1.

@@ -5,7 +5,7 @@
  *
  *   parameters  [networks, parameters]
  *   better      [networks] u32          as `multipliers` sets it
- *   state       [networks, 4] u32
+ *   state       [networks, 5] u32
  *   best        [networks, parameters]
  *   bestStep    [networks] u32          counted over the run
  *

@@ -8,13 +8,14 @@
  *   gates       [networks, K + 2]          as `choosePhase` sets them
  *   owner       [parameters] u32           index into the gates: head k, K for the trunk, K + 1 for frozen
  *   good        [networks, parameters]
- *   state       [networks, 4] u32          state.phase becomes K + 1 where a direction behind an open gate is not finite
- *   fault       [networks] u32             P − p of the first parameter of such a direction, 0 for none
+ *   state       [networks, 5] u32          state.fault becomes P − p of the first parameter whose direction, behind an open
+ *                                          gate, is not finite
  *
  * One invocation per parameter. `sgd` does both by itself.
  * Source: design §4.4, §6.
  */
-import { faultBindings, faultFunctions, reportFaultReference } from './fragments/fault.ts';
+import { faultFunctions, reportFaultReference } from './fragments/fault.ts';
+import { STATE_SIZE } from './fragments/rows.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
 import { u32, wgsl } from './wgsl.ts';
 
@@ -34,7 +35,7 @@ export const keepGood: Kernel<KeepGoodDims> = {
     { name: 'gates', access: 'read', shape: (d) => [d.networks, d.objectives + 2] },
     { name: 'owner', access: 'read', type: 'u32', shape: (d) => [d.parameters] },
     { name: 'good', access: 'write', shape: (d) => [d.networks, d.parameters] },
-    ...faultBindings<KeepGoodDims>(),
+    { name: 'state', access: 'write', type: 'u32', shape: (d) => [d.networks, STATE_SIZE] },
   ],
   workgroups: (d) => grid('keepGood', Math.ceil(d.parameters / WORKGROUP), 1, d.networks),
   source: (d) => wgsl`
@@ -47,7 +48,6 @@ const GATES = OBJECTIVES + 2u;
 @group(0) @binding(3) var<storage, read> owner: array<u32>;
 @group(0) @binding(4) var<storage, read_write> good: array<f32>;
 @group(0) @binding(5) var<storage, read_write> state: array<atomic<u32>>;
-@group(0) @binding(6) var<storage, read_write> fault: array<atomic<u32>>;
 ${faultFunctions(d)}
 
 @compute @workgroup_size(${String(WORKGROUP)})
@@ -67,7 +67,6 @@ export const keepGoodReference: Reference<KeepGoodDims> = (d, operands) => {
   const { parameters, direction, gates, owner } = operands;
   const good = Float64Array.from(operands.good);
   const state = Float64Array.from(operands.state);
-  const fault = Float64Array.from(operands.fault);
   for (let n = 0; n < d.networks; n++) {
     const isOpen = (gate: number) => gates[n * (d.objectives + 2) + gate] !== 0;
     if (!isOpen(d.objectives)) continue;
@@ -75,9 +74,9 @@ export const keepGoodReference: Reference<KeepGoodDims> = (d, operands) => {
       const at = n * d.parameters + p;
       good[at] = parameters[at];
       if (isOpen(owner[p]) && !Number.isFinite(direction[at])) {
-        reportFaultReference(d, n, p, { state, fault });
+        reportFaultReference(d, n, p, state);
       }
     }
   }
-  return { good, state, fault };
+  return { good, state };
 };

@@ -9,7 +9,7 @@
  *   dataGradients  [networks, K − 1, parameters]     g_i = ∇L_i over the whole data set, before the step
  *   before, after  [networks, K]                     losses over the whole data set
  *   owner          [parameters] u32                  as in `sgd`: K marks the trunk
- *   state          [networks, 4] u32
+ *   state          [networks, 5] u32
  *   samples        [ring, networks, K − 1, 2]        change and cosine; cosine 2 where Δ or g_i is 0
  *
  * The line of the ring is the number of measured steps before this one in its chunk. One workgroup per network.

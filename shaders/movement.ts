@@ -11,7 +11,7 @@
  *   gradients   [networks, D, parameters]          directions that the update followed
  *   gates       [networks, K + 2]                  as `choosePhase` sets them
  *   tensors     [tensors, 3] u32                   offset, length, gate (K the trunk, K + 1 frozen)
- *   state       [networks, 4] u32                  state.current is the step within the chunk
+ *   state       [networks, 5] u32                  state.current is the step within the chunk
  *   samples     [ring, networks, tensors, 3]
  *
  * One workgroup per tensor; sums are trees. Norms are taken of differences, so a tensor whose bits stayed gives 0.

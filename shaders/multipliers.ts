@@ -12,7 +12,7 @@
  *   weights      [networks, 1, K]
  *   bestLosses   [networks, K]                     the largest f32 at first, or the fallback's
  *   better       [networks] u32
- *   state        [networks, 4] u32                 state.current picks the line of the history
+ *   state        [networks, 5] u32                 state.current picks the line of the history
  *   history      [historySteps, networks, K + 2]   its last column: feasible
  *
  * One invocation per network. A loss of 0 would have the weight ∞, and its gradient, 0, would become NaN: denominators

@@ -5,7 +5,7 @@
  *
  *   after    [networks, K]                  losses after the step
  *   held     [networks, K]                  losses had the coefficients below objective i rested
- *   state    [networks, 4] u32
+ *   state    [networks, 5] u32
  *   samples  [ring, networks, K − 1, 2]     as `leak` has them; no coefficient below i has a part in the gradient of L_i
  *
  * The line of the ring is the number of measured steps before this one in its chunk. One invocation per network.

@@ -9,15 +9,15 @@
  *   owner       [parameters] u32           index into the gates: head k, K for the trunk, K + 1 for frozen
  *   rates       [networks, rateSteps]      learning rates of the chunk's steps
  *   good        [networks, parameters]     the parameters before the step; as it is once the network is halted
- *   state       [networks, 4] u32          state.current picks the rate; state.phase: see below
- *   fault       [networks] u32             P − p of the first parameter that could not move, 0 for none
+ *   state       [networks, 5] u32          state.current picks the rate; state.fault becomes P − p of the first parameter that
+ *                                          could not move
  *
- * A step that would make a parameter not finite leaves it as it is and halts the network: parameters stay finite.
+ * A step that would make a parameter not finite leaves it as it is and is a fault, which halts the network: parameters stay finite.
  *
  * One invocation per parameter, or per several of a large network.
  * Source: report §3, Algorithm 1 (freeze, update); design §4.1, §7.
  */
-import { faultBindings, faultFunctions, reportFaultReference } from './fragments/fault.ts';
+import { faultFunctions, reportFaultReference } from './fragments/fault.ts';
 import { parametersPerLane } from './fragments/perLane.ts';
 import { STATE, STATE_SIZE } from './fragments/rows.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
@@ -42,7 +42,7 @@ export const sgd: Kernel<SgdDims> = {
     { name: 'owner', access: 'read', type: 'u32', shape: (d) => [d.parameters] },
     { name: 'rates', access: 'read', shape: (d) => [d.networks, d.rateSteps] },
     { name: 'good', access: 'write', shape: (d) => [d.networks, d.parameters] },
-    ...faultBindings<SgdDims>(),
+    { name: 'state', access: 'write', type: 'u32', shape: (d) => [d.networks, STATE_SIZE] },
   ],
   workgroups: (d) =>
     grid('sgd', Math.ceil(d.parameters / WORKGROUP / parametersPerLane(d)), 1, d.networks),
@@ -65,7 +65,6 @@ const PER_LANE = ${u32(parametersPerLane(d))};
 @group(0) @binding(4) var<storage, read> rates: array<f32>;
 @group(0) @binding(5) var<storage, read_write> good: array<f32>;
 @group(0) @binding(6) var<storage, read_write> state: array<atomic<u32>>;
-@group(0) @binding(7) var<storage, read_write> fault: array<atomic<u32>>;
 ${faultFunctions(d)}
 
 @compute @workgroup_size(${String(WORKGROUP)})
@@ -104,7 +103,6 @@ export const sgdReference: Reference<SgdDims> = (d, operands) => {
   const parameters = Float64Array.from(operands.parameters);
   const good = Float64Array.from(operands.good);
   const state = Float64Array.from(operands.state);
-  const fault = Float64Array.from(operands.fault);
   for (let n = 0; n < d.networks; n++) {
     const step = state[n * STATE_SIZE + STATE.current];
     const rate = rates[n * d.rateSteps + (step % d.rateSteps)];
@@ -118,8 +116,8 @@ export const sgdReference: Reference<SgdDims> = (d, operands) => {
       }
       const moved = parameters[at] - rate * sum;
       if (Number.isFinite(Math.fround(moved))) parameters[at] = moved;
-      else reportFaultReference(d, n, p, { state, fault });
+      else reportFaultReference(d, n, p, state);
     }
   }
-  return { parameters, good, state, fault };
+  return { parameters, good, state };
 };

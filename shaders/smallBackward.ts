@@ -8,7 +8,7 @@
  *   parameters  [networks, parameters.stride]
  *   inputs      [dataRows, inputs]
  *   tape        [networks, tape size]              as `smallForward` left it
- *   state       [networks, 4] u32                  likewise: current and phase are read
+ *   state       [networks, 5] u32                  likewise: current and phase are read
  *   gradients   [networks, D, parameters.stride]
  *   gates       [networks, K + 2]                  as in `choosePhase`
  *   priority    [networks, D] u32                  objective of direction d; of a direction that is 'active' that of the

@@ -8,7 +8,7 @@
  *   targets     [dataRows, O]
  *   tape        [networks, tape size]   pre [layer, batch, units] with the outputs last, hidden likewise, dOut [batch, O]
  *   losses      [networks, K]
- *   state       [networks, 4] u32       as in `choosePhase`
+ *   state       [networks, 5] u32       as in `choosePhase`
  *   history     [steps, networks, K + 2]
  *   order       [orderSteps, batch] u32, only with orderSteps > 0
  *

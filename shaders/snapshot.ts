@@ -4,7 +4,7 @@
  *   snapshots[line, n, p] = parameters[n, p]
  *
  *   parameters  [networks, parameters]
- *   state       [networks, 4] u32             state.next is the step within the chunk
+ *   state       [networks, 5] u32             state.next is the step within the chunk
  *   snapshots   [ring, networks, parameters]  one line per measured step of the chunk
  *
  * One invocation per parameter.

@@ -10,7 +10,7 @@
  *   owner       [parameters] u32           head k, K for the trunk, K + 1 for frozen
  *   accepted    [networks]                 share of the trial that counts, 0 while none does; see `resets`
  *   rates       [networks, rateSteps]      learning rates of the chunk's steps
- *   state       [networks, 4] u32          state.current picks the rate
+ *   state       [networks, 5] u32          state.current picks the rate
  *   parameters  [networks, parameters]
  *
  * One invocation per parameter. β = 0 takes the trial back: the values of before, even where the direction is no number.

@@ -12,9 +12,9 @@ export interface RowSource {
   readonly orderSteps: number;
 }
 
-/** Words of `state` per network: first step of the chunk, next and current step within it, phase. */
-export const STATE_SIZE = 4;
-export const STATE = { base: 0, next: 1, current: 2, phase: 3 } as const;
+/** Words of `state` per network: first step of the chunk, next and current step within it, phase, fault (fragments/fault.ts). */
+export const STATE_SIZE = 5;
+export const STATE = { base: 0, next: 1, current: 2, phase: 3, fault: 4 } as const;
 
 /** The operands of a look-up, last in a kernel's list: `order` and `state`, where the source has an order at all. */
 export function rowBindings<Dims extends { readonly networks: number }>(

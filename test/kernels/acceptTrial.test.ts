@@ -4,6 +4,7 @@ import {
   acceptTrial,
   acceptTrialReference,
 } from '../../shaders/acceptTrial.ts';
+import { STATE_SIZE } from '../../shaders/fragments/rows.ts';
 import { runKernel } from '../harness/client.ts';
 import { randomFloats, randomIndices } from '../harness/random.ts';
 import { expectEqual } from './agreement.ts';
@@ -22,7 +23,7 @@ function random(d: AcceptTrialDims) {
     losses,
     budgets: losses.map((loss, i) => (over[i] === 0 ? loss / 2 : over[i] % 2 ? loss : 2 * loss)),
     accepted: Array.from({ length: d.networks }, (_, n) => (n % 3) % 2),
-    state: randomIndices(3, d.networks * 4, 9),
+    state: randomIndices(3, d.networks * STATE_SIZE, 9),
     history: randomFloats(4, d.historySteps * d.networks * (d.objectives + 2)),
   };
 }
@@ -89,7 +90,7 @@ it('writes the flags of its line of the history, and nothing else', async () => 
     losses: [1, 0, 3, 0],
     budgets: [2, 0, 2, 0],
     accepted: [0, 0],
-    state: [100, 0, 4, 0, 100, 0, 4, 0],
+    state: [100, 0, 4, 0, 0, 100, 0, 4, 0, 0],
     history: new Array(3 * 2 * 4).fill(9),
   });
   const nines = new Array(8).fill(9);

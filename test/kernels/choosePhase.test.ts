@@ -7,6 +7,7 @@ import {
   type PhaseRule,
   phaseOf,
 } from '../../shaders/choosePhase.ts';
+import { STATE, STATE_SIZE } from '../../shaders/fragments/rows.ts';
 import { runKernel } from '../harness/client.ts';
 import { randomFloats, randomIndices } from '../harness/random.ts';
 import { expectEqual } from './agreement.ts';
@@ -28,11 +29,15 @@ function random(d: ChoosePhaseDims) {
   const size = d.networks * d.objectives;
   const losses = (seed: number) => randomFloats(seed, size).map(Math.abs);
   const phases = d.rule.name === 'all' ? 1 : d.objectives;
-  const columns = [30, 9, 9, phases].map((limit, i) => randomIndices(4 + i, d.networks, limit));
+  // One network in five had a fault.
+  const columns = [30, 9, 9, phases, 5].map((limit, i) => randomIndices(4 + i, d.networks, limit));
   return {
     losses: losses(1),
     thresholds: losses(2).map((value) => value ** 0.5),
-    state: Uint32Array.from({ length: d.networks * 4 }, (_, i) => columns[i % 4][i >> 2]),
+    state: Uint32Array.from({ length: d.networks * STATE_SIZE }, (_, i) => {
+      const word = columns[i % STATE_SIZE][Math.floor(i / STATE_SIZE)];
+      return i % STATE_SIZE === STATE.fault ? Math.floor(word / 4) : word;
+    }),
     ...(d.monitor && { deciding: losses(3) }),
   };
 }
@@ -68,9 +73,9 @@ async function phases(rule: PhaseRule, thresholds: number[], losses: number[][],
   const { state } = await runKernel(choosePhase, d, {
     losses: losses.flat(),
     thresholds: losses.flatMap(() => thresholds),
-    state: losses.flatMap(() => [0, 0, 0, previous]),
+    state: losses.flatMap(() => [0, 0, 0, previous, 0]),
   });
-  const got = losses.map((_, n) => state[4 * n + 3]);
+  const got = losses.map((_, n) => state[STATE_SIZE * n + STATE.phase]);
   expect(got).toEqual(losses.map((own) => phaseOf(rule, own, thresholds, 0, previous)));
   return got;
 }
@@ -111,12 +116,12 @@ it('writes its line of the ring and leaves the others', async () => {
   const { history, state, weights, priority, gates } = await runKernel(choosePhase, d, {
     losses: [3, 4, 0, 5],
     thresholds: [1, 1, 1, 1],
-    state: [100, 6, 0, 0, 100, 6, 0, 0],
+    state: [100, 6, 0, 0, 0, 100, 6, 0, 0, 0],
     history: new Array(4 * 2 * 4).fill(9),
   });
   const nines = new Array(8).fill(9);
   expect([...history]).toEqual([...nines, ...nines, 3, 4, 0, 1, 0, 5, 1, 2, ...nines]);
-  expect([...state]).toEqual([100, 7, 6, 0, 100, 7, 6, 1]);
+  expect([...state]).toEqual([100, 7, 6, 0, 0, 100, 7, 6, 1, 0]);
   expect([...weights]).toEqual([1, 0, 0, 1]);
   expect([...priority]).toEqual([0, 1]);
   expect([...gates]).toEqual([1, 0, 1, 0, 0, 1, 1, 0]);
@@ -130,19 +135,25 @@ it.each(RULES)(
   'halts at a loss that is not finite, closes all gates, and stays halted: %j',
   async (rule) => {
     const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
-    const losses = [1, nan, infinity, 1, 1, 1, 1, 3e38];
+    const losses = [1, nan, infinity, 1, 1, 1, 1, 1, 1, 3e38];
     for (const opensAbove of [false, true]) {
-      const d = switchOf(4, 2, rule, false, opensAbove);
+      const d = switchOf(5, 2, rule, false, opensAbove);
       const { state, gates } = await runKernel(choosePhase, d, {
         losses,
-        thresholds: new Array(8).fill(1),
-        // The third network was halted before.
-        state: [0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 3, 0, 1, 0, 0],
+        thresholds: new Array(10).fill(1),
+        // The third network was halted before, the fourth had a fault.
+        state: [[], [], [3], [0, 7], []].flatMap(([phase = 0, fault = 0]) => [
+          0,
+          1,
+          0,
+          phase,
+          fault,
+        ]),
       });
-      expect([3, 7, 11].map((word) => state[word])).toEqual([3, 3, 3]);
-      expect([...gates].slice(0, 12)).toEqual(new Array(12).fill(0));
-      expect(state[15]).toBeLessThan(3);
-      expect(gates[14]).toBe(1);
+      expect([3, 8, 13, 18].map((word) => state[word])).toEqual([3, 3, 3, 3]);
+      expect([...gates].slice(0, 16)).toEqual(new Array(16).fill(0));
+      expect(state[23]).toBeLessThan(3);
+      expect(gates[18]).toBe(1);
     }
   },
 );

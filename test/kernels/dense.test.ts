@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { type DenseDims, dense, denseReference } from '../../shaders/dense.ts';
+import { STATE_SIZE } from '../../shaders/fragments/rows.ts';
 import { runKernel } from '../harness/client.ts';
 import { expectClose } from '../harness/close.ts';
 import { randomFloats, randomIndices, randomIntegers } from '../harness/random.ts';
@@ -50,7 +51,7 @@ function random(d: DenseDims, make: (seed: number, length: number) => Float32Arr
     ...(d.rows && { inputs: make(4, dataRows * d.inputs) }),
     ...(orderSteps > 0 && {
       order: randomIndices(5, orderSteps * d.batch, dataRows),
-      state: Uint32Array.from({ length: d.networks * 4 }, (_, i) => 7 * i + 1),
+      state: Uint32Array.from({ length: d.networks * STATE_SIZE }, (_, i) => 7 * i + 1),
     }),
   };
 }

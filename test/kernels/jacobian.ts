@@ -1,5 +1,7 @@
 /** Dims and operands that the three kernels of the exact projection share. */
+
 import { type JacobianSource, jacobianRows } from '../../shaders/fragments/jacobian.ts';
+import { STATE_SIZE } from '../../shaders/fragments/rows.ts';
 import { lanesFor } from '../../shaders/fragments/sum.ts';
 import type { JacobianTransposeDims } from '../../shaders/jacobianTranspose.ts';
 import { protectable } from '../../shaders/projectColumns.ts';
@@ -93,7 +95,7 @@ export function randomSource(d: JacobianSource, make: Make = randomFloats) {
     deltas: make(3, d.networks * d.deltas.stride),
     ...(d.orderSteps > 0 && {
       order: randomIndices(6, d.orderSteps * d.batch, d.dataRows),
-      state: Uint32Array.from({ length: d.networks * 4 }, (_, i) => 7 * i + 1),
+      state: Uint32Array.from({ length: d.networks * STATE_SIZE }, (_, i) => 7 * i + 1),
     }),
   };
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { curvatureEntries } from '../../shaders/fragments/curvature.ts';
+import { STATE_SIZE } from '../../shaders/fragments/rows.ts';
 import {
   type JudgeCurvatureDims,
   judgeCurvature,
@@ -44,7 +45,7 @@ function random(d: JudgeCurvatureDims) {
     bestLosses: eighths(4),
     better: new Array(d.networks).fill(7),
     accepted: new Array(d.networks).fill(7),
-    state: randomIndices(5, d.networks * 4, 9),
+    state: randomIndices(5, d.networks * STATE_SIZE, 9),
     history: randomFloats(6, d.historySteps * d.networks * (d.objectives + 2)),
   };
 }
@@ -81,7 +82,7 @@ async function judged(losses: readonly number[], curvature: readonly number[] = 
     losses,
     curvature,
     bestLosses: [1, 3],
-    state: [0, 0, 0, 1],
+    state: [0, 0, 0, 1, 0],
     history: [7, 7, 7, 7],
   });
   return Object.fromEntries(Object.entries(got).map(([name, values]) => [name, [...values]]));

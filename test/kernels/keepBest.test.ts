@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { STATE_SIZE } from '../../shaders/fragments/rows.ts';
 import { type KeepBestDims, keepBest, keepBestReference } from '../../shaders/keepBest.ts';
 import { runKernel } from '../harness/client.ts';
 import { randomFloats, randomIndices } from '../harness/random.ts';
@@ -11,7 +12,7 @@ function random(d: KeepBestDims) {
     parameters: randomFloats(1, d.networks * d.parameters),
     best: randomFloats(2, d.networks * d.parameters),
     bestStep: randomIndices(3, d.networks, 1000),
-    state: randomIndices(4, d.networks * 4, 1e9),
+    state: randomIndices(4, d.networks * STATE_SIZE, 1e9),
     better: Array.from({ length: d.networks }, (_, n) => (n + 1) % 2),
   };
 }
@@ -30,7 +31,7 @@ it('counts the step over the run', async () => {
     better: [0, 1],
     best: [3, 4],
     bestStep: [0xffffffff, 0xffffffff],
-    state: [1000, 8, 7, 1, 1000, 8, 7, 1],
+    state: [1000, 8, 7, 1, 0, 1000, 8, 7, 1, 0],
   });
   expect([...best]).toEqual([3, 2]);
   expect([...bestStep]).toEqual([0xffffffff, 1007]);

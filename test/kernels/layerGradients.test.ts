@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { STATE_SIZE } from '../../shaders/fragments/rows.ts';
 import {
   type LayerGradientsDims,
   layerGradients,
@@ -77,7 +78,7 @@ function random(
     ...(below.name === 'data' &&
       below.orderSteps > 0 && {
         order: randomIndices(6, below.orderSteps * d.batch, below.dataRows),
-        state: Uint32Array.from({ length: d.networks * 4 }, (_, i) => 7 * i + 1),
+        state: Uint32Array.from({ length: d.networks * STATE_SIZE }, (_, i) => 7 * i + 1),
       }),
   };
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { STATE_SIZE } from '../../shaders/fragments/rows.ts';
 import { type LeakDims, leak, leakReference, NO_COSINE } from '../../shaders/leak.ts';
 import { runKernel } from '../harness/client.ts';
 import { randomFloats, randomIndices, randomIntegers } from '../harness/random.ts';
@@ -34,10 +35,10 @@ function random(d: LeakDims, make: (seed: number, length: number) => Float32Arra
     after: make(4, d.networks * d.objectives),
     owner: frozen.map((one, p) => (p > 0 && one === 0 ? d.objectives + 1 : d.objectives)),
     // Bases 1, 2, 3, …; the current step is the second measured one of the chunk.
-    state: Uint32Array.from({ length: d.networks * 4 }, (_, i) => {
-      const base = 1 + (i >> 2);
+    state: Uint32Array.from({ length: d.networks * STATE_SIZE }, (_, i) => {
+      const base = 1 + Math.floor(i / STATE_SIZE);
       const current = (Math.ceil(base / d.every) + 1) * d.every - base;
-      return [base, current + 1, current, 0][i % 4];
+      return [base, current + 1, current, 0, 0][i % STATE_SIZE];
     }),
   };
 }
@@ -51,7 +52,7 @@ async function byHand(gradients: number[], dataGradients: number[], owner = [2, 
     before: [5, 1],
     after: [3, 9],
     owner,
-    state: [0, 1, 0, 0],
+    state: [0, 1, 0, 0, 0],
   });
   return [...samples];
 }
@@ -129,7 +130,7 @@ it('writes the line of its measured step, counted in the chunk, round the ring',
     [5, 1],
     [8, 0],
   ]) {
-    const inputs = { ...random(d), state: [7, current + 1, current, 0], samples: [9, 9, 9, 9] };
+    const inputs = { ...random(d), state: [7, current + 1, current, 0, 0], samples: [9, 9, 9, 9] };
     const { samples } = await runKernel(leak, d, inputs);
     expect([...samples.slice(2 - 2 * line, 4 - 2 * line)]).toEqual([9, 9]);
     expect(samples[2 * line]).not.toBe(9);

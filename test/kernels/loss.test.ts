@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { type Loss, MSE } from '../../shaders/fragments/loss.ts';
+import { STATE_SIZE } from '../../shaders/fragments/rows.ts';
 import { lanesFor } from '../../shaders/fragments/sum.ts';
 import { type LossDims, loss, lossReference } from '../../shaders/loss.ts';
 import { runKernel } from '../harness/client.ts';
@@ -32,7 +33,7 @@ function random(d: LossDims, make: (seed: number, length: number) => Float32Arra
     targets: make(2, d.dataRows * total(d.outputs)),
     ...(d.orderSteps > 0 && {
       order: randomIndices(3, d.orderSteps * d.batch, d.dataRows),
-      state: Uint32Array.from({ length: d.networks * 4 }, (_, i) => 5 * i + 2),
+      state: Uint32Array.from({ length: d.networks * STATE_SIZE }, (_, i) => 5 * i + 2),
     }),
   };
 }

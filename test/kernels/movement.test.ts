@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { STATE_SIZE } from '../../shaders/fragments/rows.ts';
 import { type MovementDims, movement, movementReference } from '../../shaders/movement.ts';
 import { runKernel } from '../harness/client.ts';
 import { randomFloats, randomIndices, randomIntegers } from '../harness/random.ts';
@@ -41,10 +42,10 @@ function random(d: Case, make: (seed: number, length: number) => Float32Array = 
       }),
     ),
     // Bases 1, 2, 3, …; the current step is the second measured one of the chunk.
-    state: Uint32Array.from({ length: d.networks * 4 }, (_, i) => {
-      const base = 1 + (i >> 2);
+    state: Uint32Array.from({ length: d.networks * STATE_SIZE }, (_, i) => {
+      const base = 1 + Math.floor(i / STATE_SIZE);
       const current = (Math.ceil(base / d.every) + 1) * d.every - base;
-      return [base, current + 1, current, 0][i % 4];
+      return [base, current + 1, current, 0, 0][i % STATE_SIZE];
     }),
     samples: make(5, d.ring * d.networks * d.tensors * 3),
   };
@@ -67,7 +68,7 @@ function byHand(changes: Partial<ReturnType<typeof random>>) {
     gradients: [6, 8, 0],
     gates: [1, 0, 1, 0],
     tensors: [0, 3, 0],
-    state: [0, 1, 0, 0],
+    state: [0, 1, 0, 0, 0],
     ...changes,
   }).then(({ samples }) => [...samples]);
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { STATE_SIZE } from '../../shaders/fragments/rows.ts';
 import {
   type MultipliersDims,
   multipliers,
@@ -30,7 +31,7 @@ function random(d: MultipliersDims) {
     multipliers: randomFloats(3, size).map((value) => 10 ** (5 * value)),
     bestLosses: randomFloats(4, size).map(Math.abs),
     better: new Array(d.networks).fill(7),
-    state: randomIndices(5, d.networks * 4, 9),
+    state: randomIndices(5, d.networks * STATE_SIZE, 9),
     history: randomFloats(6, d.historySteps * d.networks * (d.objectives + 2)),
   };
 }
@@ -102,7 +103,7 @@ it('takes nothing for feasible that is NaN, nor for better', async () => {
     changes?: Record<string, readonly number[]>,
   ) => {
     const { history, better } = await step(losses, {
-      state: [0, 0, 0, 0],
+      state: new Array(STATE_SIZE).fill(0),
       bestLosses: [9, 9, 9],
       ...changes,
     });

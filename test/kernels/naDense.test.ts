@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { STATE_SIZE } from '../../shaders/fragments/rows.ts';
 import { type NaDenseDims, naDense, naDenseReference } from '../../shaders/naDense.ts';
 import { runKernel } from '../harness/client.ts';
 import { expectClose } from '../harness/close.ts';
@@ -45,7 +46,7 @@ function random(
     ...(d.rows && { inputs: make(5, dataRows * d.inputs) }),
     ...(orderSteps > 0 && {
       order: randomIndices(6, orderSteps * d.batch, dataRows),
-      state: Uint32Array.from({ length: d.networks * 4 }, (_, i) => 7 * i + 1),
+      state: Uint32Array.from({ length: d.networks * STATE_SIZE }, (_, i) => 7 * i + 1),
     }),
   };
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { STATE_SIZE } from '../../shaders/fragments/rows.ts';
 import { type NaLeakDims, naLeak, naLeakReference } from '../../shaders/naLeak.ts';
 import { runKernel } from '../harness/client.ts';
 import { randomFloats, randomIndices } from '../harness/random.ts';
@@ -18,7 +19,7 @@ function random(d: NaLeakDims) {
   return {
     after: randomFloats(1, size),
     held: randomFloats(2, size),
-    state: randomIndices(3, d.networks * 4, 4).map((value) => 3 * value),
+    state: randomIndices(3, d.networks * STATE_SIZE, 4).map((value) => 3 * value),
     samples: randomFloats(4, d.ring * d.networks * (d.objectives - 1) * 2),
   };
 }
@@ -37,7 +38,7 @@ it('is exactly 0 for equal losses, and what they differ by for others', async ()
   const { samples } = await runKernel(naLeak, d, {
     after: [0.1, 5, 0.75, 5],
     held: [0.1, 7, 0.5, 7],
-    state: new Array(8).fill(0),
+    state: new Array(2 * STATE_SIZE).fill(0),
     samples: [9, 9, 9, 9],
   });
   expect([...samples]).toEqual([0, 2, 0.25, 2]);

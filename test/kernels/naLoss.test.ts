@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { STATE_SIZE } from '../../shaders/fragments/rows.ts';
 import { lanesFor } from '../../shaders/fragments/sum.ts';
 import { NA_LOSSES, type NaLossDims, naLoss, naLossReference } from '../../shaders/naLoss.ts';
 import { runKernel } from '../harness/client.ts';
@@ -45,7 +46,7 @@ function random(
     dOut: make(4, planes * d.batch * d.outputs),
     ...(d.orderSteps > 0 && {
       order: randomIndices(5, d.orderSteps * d.batch, d.dataRows),
-      state: Uint32Array.from({ length: d.networks * 4 }, (_, i) => 7 * i + 1),
+      state: Uint32Array.from({ length: d.networks * STATE_SIZE }, (_, i) => 7 * i + 1),
     }),
   };
 }

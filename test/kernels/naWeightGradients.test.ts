@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { STATE_SIZE } from '../../shaders/fragments/rows.ts';
 import {
   type NaWeightGradientsDims,
   naWeightGradients,
@@ -60,7 +61,7 @@ function random(
     gradients: make(5, planes * d.parameters.stride),
     ...(d.orderSteps > 0 && {
       order: randomIndices(6, d.orderSteps * d.batch, d.dataRows),
-      state: Uint32Array.from({ length: d.networks * 4 }, (_, i) => 7 * i + 1),
+      state: Uint32Array.from({ length: d.networks * STATE_SIZE }, (_, i) => 7 * i + 1),
     }),
   };
 }

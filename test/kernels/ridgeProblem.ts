@@ -1,4 +1,5 @@
 /** Ridge problems for the test of the kernel, what their rounding may cost, and the f32 normal equations beside it. */
+import { STATE_SIZE } from '../../shaders/fragments/rows.ts';
 import type { RidgeDims } from '../../shaders/ridge.ts';
 import { randomFloats, randomIndices } from '../harness/random.ts';
 import type { Inputs } from './agreement.ts';
@@ -52,7 +53,7 @@ export function ridgeInputs(
     parameters: randomFloats(3, d.networks * d.parameters.stride),
     ...(d.orderSteps > 0 && {
       order: randomIndices(4, d.orderSteps * d.batch, d.dataRows),
-      state: Uint32Array.from({ length: d.networks * 4 }, (_, i) => 7 * i + 1),
+      state: Uint32Array.from({ length: d.networks * STATE_SIZE }, (_, i) => 7 * i + 1),
     }),
   };
 }

@@ -43,7 +43,7 @@ it('gives a direction nothing of the objectives that it does not serve', async (
   const d = smallDims(2, [1, 4], [1, 2]);
   const { parameters } = d;
   for (const phase of [0, 1]) {
-    const state = [0, 1, 0, phase];
+    const state = [0, 1, 0, phase, 0];
     const { gradients } = await runKernel(smallBackward, d, {
       ...inputsOf(d, randomFloats),
       state,

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { STATE_SIZE } from '../../shaders/fragments/rows.ts';
 import { tapeOf } from '../../shaders/fragments/smallNetwork.ts';
 import { smallForward, smallForwardReference } from '../../shaders/smallForward.ts';
 import { runKernel } from '../harness/client.ts';
@@ -51,7 +52,7 @@ it('halts a network whose loss is not finite, and leaves the others be', async (
   );
   const { state } = await runKernel(smallForward, d, { ...inputs, parameters });
   expect(state[3]).toBe(3);
-  expect(state[7]).toBeLessThan(2);
+  expect(state[STATE_SIZE + 3]).toBeLessThan(2);
 });
 
 it('refuses operands that do not fit, and too many workgroups', async () => {

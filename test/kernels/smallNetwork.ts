@@ -1,4 +1,5 @@
 /** Dims and operands of a small network's two kernels. */
+import { STATE_SIZE } from '../../shaders/fragments/rows.ts';
 import type { SmallBackwardDims } from '../../shaders/smallBackward.ts';
 import type { SmallForwardDims } from '../../shaders/smallForward.ts';
 import { randomIndices } from '../harness/random.ts';
@@ -62,11 +63,11 @@ export const CASES: readonly SmallDims[] = [
   smallDims(4, [2, 9], [1, 1, 2], { rule: { name: 'schedule', until: [1, 4] } }),
 ];
 
-/** As a chunk leaves it: base, next, current and phase, others in every network. */
+/** As a chunk leaves it: base, next, current, phase and no fault, others in every network. */
 export function stateOf(d: SmallDims): Uint32Array<ArrayBuffer> {
-  return Uint32Array.from({ length: 4 * d.networks }, (_, i) => {
-    const network = Math.floor(i / 4);
-    return [0, 1 + network, network, network % (d.objectives + 2)][i % 4];
+  return Uint32Array.from({ length: STATE_SIZE * d.networks }, (_, i) => {
+    const network = Math.floor(i / STATE_SIZE);
+    return [0, 1 + network, network, network % (d.objectives + 2), 0][i % STATE_SIZE];
   });
 }
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { STATE_SIZE } from '../../shaders/fragments/rows.ts';
 import { type SnapshotDims, snapshot, snapshotReference } from '../../shaders/snapshot.ts';
 import { runKernel } from '../harness/client.ts';
 import { randomFloats } from '../harness/random.ts';
@@ -10,10 +11,10 @@ function random(d: SnapshotDims) {
   return {
     parameters: randomFloats(1, d.networks * d.parameters),
     snapshots: randomFloats(2, d.ring * d.networks * d.parameters),
-    state: Uint32Array.from({ length: d.networks * 4 }, (_, i) => {
-      const base = 1 + (i >> 2);
+    state: Uint32Array.from({ length: d.networks * STATE_SIZE }, (_, i) => {
+      const base = 1 + Math.floor(i / STATE_SIZE);
       const next = (Math.ceil(base / d.every) + 1) * d.every - base;
-      return [base, next, next - 1, 0][i % 4];
+      return [base, next, next - 1, 0, 0][i % STATE_SIZE];
     }),
   };
 }
@@ -37,7 +38,7 @@ it('keeps what is not a number', async () => {
   const d = { networks: 1, parameters: 3, every: 1, ring: 1 };
   const { snapshots } = await runKernel(snapshot, d, {
     parameters: [Number.NaN, Number.POSITIVE_INFINITY, 1e-30],
-    state: [0, 0, 0, 0],
+    state: [0, 0, 0, 0, 0],
   });
   expect([...snapshots]).toEqual([Number.NaN, Number.POSITIVE_INFINITY, Math.fround(1e-30)]);
 });

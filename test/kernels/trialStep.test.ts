@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { STATE_SIZE } from '../../shaders/fragments/rows.ts';
 import { type TrialStepDims, trialStep, trialStepReference } from '../../shaders/trialStep.ts';
 import { runKernel } from '../harness/client.ts';
 import { randomFloats, randomIndices, randomIntegers } from '../harness/random.ts';
@@ -27,7 +28,7 @@ function random(
     rates: make(4, d.networks * d.rateSteps),
     owner: randomIndices(5, d.parameters, d.objectives + 2),
     accepted: Array.from({ length: d.networks }, (_, n) => (n % 2) / 4),
-    state: Uint32Array.from({ length: d.networks * 4 }, (_, i) => 5 * i),
+    state: Uint32Array.from({ length: d.networks * STATE_SIZE }, (_, i) => 5 * i),
   };
 }
 

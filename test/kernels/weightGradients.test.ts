@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { type DenseDims, denseReference } from '../../shaders/dense.ts';
+import { STATE_SIZE } from '../../shaders/fragments/rows.ts';
 import {
   type WeightGradientsDims,
   weightGradients,
@@ -66,7 +67,7 @@ function random(
     weights: make(5, d.networks * d.directions * d.outputs.length),
     ...(d.orderSteps > 0 && {
       order: randomIndices(6, d.orderSteps * d.batch, d.dataRows),
-      state: Uint32Array.from({ length: d.networks * 4 }, (_, i) => 7 * i + 1),
+      state: Uint32Array.from({ length: d.networks * STATE_SIZE }, (_, i) => 7 * i + 1),
     }),
   };
 }

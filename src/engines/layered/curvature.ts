@@ -53,7 +53,7 @@ export async function lowerCurvature(
   step: Pass,
   { gates, owner, rates, history, losses }: UpdateInputs & { readonly losses: Tensor },
 ): Promise<LoweredCurvature> {
-  const { gpu, layout, shape, parameters, state, good, fault, persistent } = shared;
+  const { gpu, layout, shape, parameters, state, good, persistent } = shared;
   const objectives = shape.outputs.length;
   const { objective, damping } = rule;
   const anchored = task.anchorPoints !== undefined;
@@ -150,7 +150,7 @@ export async function lowerCurvature(
       await gpu.prepare(
         keepGood,
         { networks: 1, parameters: layout.size, objectives },
-        { parameters, direction, gates, owner, good, state, fault },
+        { parameters, direction, gates, owner, good, state },
       ),
       await gpu.prepare(gram, { ...source, compensation: true }, tensors),
       await gpu.prepare(

@@ -11,7 +11,7 @@ import { NO_STEP } from './constraint.ts';
 import { protectedRowsOfSteps } from './exact.ts';
 import { lowerNa } from './na/program.ts';
 import { lower, type Program } from './program.ts';
-import { restore, stateOf } from './state.ts';
+import { phaseIn, restore, stateOf } from './state.ts';
 import { stepsLookedAt } from './validation.ts';
 
 /** Steps of a chunk, the least that one readback serves, unless its order table would pass MAX_ORDER entries. */
@@ -78,7 +78,7 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
   const downloads = [0, 1].map((index) => ({
     download: gpu.download(
       `chunk.${index}`,
-      [history, program.shared.fault, ...optional].filter((tensor) => tensor !== undefined),
+      [history, program.shared.state, ...optional].filter((tensor) => tensor !== undefined),
     ),
     free: Promise.resolve() as Promise<unknown>,
   }));
@@ -96,9 +96,9 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
     const read = slot.free.then(async () => {
       uploadTables(gpu, task, program, firstStep, steps);
       submitSteps(gpu, task, program, firstStep, steps, slot.download);
-      const [lines, [fault], ...values] = await gpu.map(slot.download);
+      const [lines, words, ...values] = await gpu.map(slot.download);
       const present = optional.map((tensor) => (tensor ? values.shift() : undefined));
-      const chunk = chunkOf(task, { firstStep, steps }, lines, fault, present);
+      const chunk = chunkOf(task, { firstStep, steps }, lines, words[STATE.fault], present);
       const candidates = present[optional.length - 1];
       if (candidates) validation?.look(chunk, chunk.accepted, candidates);
       return chunk;
@@ -141,8 +141,8 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
     },
     async position() {
       await settled();
-      const state = await gpu.read(program.shared.state);
-      return { step: submitted, phase: state[STATE.phase] };
+      const words = await gpu.read(program.shared.state);
+      return { step: submitted, phase: phaseIn(words, task.shape.outputs.length) };
     },
     async state() {
       await settled();
@@ -181,7 +181,7 @@ function uploadTables(
   firstStep: number,
   steps: number,
 ): void {
-  // The fourth word, the phase, stays as the GPU left it.
+  // The words behind, phase and fault, stay as the GPU left them.
   gpu.write(program.shared.state, new Uint32Array([firstStep, 0, 0]));
   gpu.write(
     program.rates,
@@ -233,7 +233,7 @@ function* dispatches(
     const movement = isMultiple(step, task.movementEvery) ? program.movement : undefined;
     if (movement) yield* movement.before;
     yield* leak ? leak.before : program.before;
-    yield* program.body;
+    yield* leak || movement ? program.measuredBody : program.body;
     if (program.validation?.keeps(step)) yield program.validation.keep;
     if (movement) yield* movement.after;
     if (leak) yield* leak.after;

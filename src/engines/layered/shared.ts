@@ -1,5 +1,6 @@
 import { type Loss, MSE } from '../../../shaders/fragments/loss.ts';
 import { type Penalty, probesOf } from '../../../shaders/fragments/penalty.ts';
+import { STATE_SIZE } from '../../../shaders/fragments/rows.ts';
 import type { Gpu } from '../../gpu/gpu.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import { type Layout, layoutOf, weightMask } from '../../network/layout.ts';
@@ -24,8 +25,6 @@ export interface Shared {
   readonly state: Tensor;
   /** The last parameters whose losses were finite, [1, P]: those before the update, until the network is halted. */
   readonly good: Tensor;
-  /** As `sgd` and `keepGood` report it, [1] u32. */
-  readonly fault: Tensor;
   /**
    * What a step reads as the step before left it, by label: the state of the engine, beside `state`. Whoever makes such a
    * tensor adds it here.
@@ -54,7 +53,6 @@ export function createShared(
   };
   const parameters = filled('parameters', [1, layout.size], data.parameters);
   const good = filled('good', [1, layout.size], data.parameters);
-  const fault = gpu.tensor('fault', [1], 'u32');
   return {
     gpu,
     shape,
@@ -67,10 +65,9 @@ export function createShared(
     parameters,
     inputs: filled('data.inputs', [data.rows, shape.inputs], data.inputs),
     targets: filled('data.targets', [data.rows, totalOutputs(shape)], data.targets),
-    state: gpu.tensor('state', [1, 4], 'u32'),
+    state: gpu.tensor('state', [1, STATE_SIZE], 'u32'),
     good,
-    fault,
-    persistent: [parameters, good, fault],
+    persistent: [parameters, good],
   };
 }
 

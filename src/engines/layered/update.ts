@@ -24,7 +24,7 @@ export interface UpdateInputs {
 
 /** Plain descent along all directions. */
 export async function lowerDescent(
-  { gpu, layout, shape, parameters, state, good, fault }: Shared,
+  { gpu, layout, shape, parameters, state, good }: Shared,
   { directions, gates, owner, rates }: UpdateInputs,
 ): Promise<readonly Dispatch[]> {
   return [
@@ -37,7 +37,7 @@ export async function lowerDescent(
         objectives: shape.outputs.length,
         rateSteps: rates.shape[1],
       },
-      { parameters, gradients: directions, gates, owner, rates, good, state, fault },
+      { parameters, gradients: directions, gates, owner, rates, good, state },
     ),
   ];
 }
@@ -53,7 +53,7 @@ export async function lowerTrials(
   exact: LoweredExact | undefined,
   inputs: UpdateInputs & { readonly budgets: Tensor },
 ): Promise<readonly Dispatch[]> {
-  const { gpu, layout, shape, parameters, state, good, fault } = shared;
+  const { gpu, layout, shape, parameters, state, good } = shared;
   const { directions: direction, priority, gates, owner, rates, history, budgets } = inputs;
   const objectives = shape.outputs.length;
   const { batch } = step.options;
@@ -98,7 +98,7 @@ export async function lowerTrials(
     await gpu.prepare(
       keepGood,
       { networks: 1, parameters: layout.size, objectives },
-      { parameters, direction, gates, owner, good, state, fault },
+      { parameters, direction, gates, owner, good, state },
     ),
   ];
   for (let halving = 0; halving <= rule.halvings; halving++) {
