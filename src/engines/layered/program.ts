@@ -30,8 +30,8 @@ export interface Program {
   readonly shared: Shared;
   /** z_l and outputs of the last step. */
   readonly pre: Tensor;
-  /** The directions that the update follows, [1, D, P]. */
-  readonly directions: Tensor;
+  /** The directions that the update follows, [1, D, P]; undefined where steps keep none. */
+  readonly directions: Tensor | undefined;
   /** Once, before the first step. */
   readonly begin: readonly Dispatch[];
   /** Dispatches of every step, and what comes before them unless the leak is measured. */
@@ -241,7 +241,7 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
   return {
     shared,
     pre: small?.pre ?? step.tensors.pre,
-    directions,
+    directions: plain ? undefined : directions,
     begin: [
       ...solve,
       ...(constraint ? [...evaluate, constraint.begin] : []),
