@@ -38,6 +38,7 @@ import { scheduleFunction } from './fragments/phase.ts';
 import { enablesOf, productGrid, productText } from './fragments/product.ts';
 import type { ProductDims, ProductForm } from './fragments/productForm.ts';
 import { type RowSource, rowOf, rowOfReference, STATE, STATE_SIZE } from './fragments/rows.ts';
+import { sendBack } from './fragments/sendBack.ts';
 import { headBackwardReference } from './headBackward.ts';
 import { grid, type Kernel, type Reference, type View } from './kernel.ts';
 import { lossReference } from './loss.ts';
@@ -184,27 +185,7 @@ fn find_losses(objective: u32, position: u32, row: u32) {
   }
 }
 
-/** To a unit, from four rows at a time. */
-fn send_back(first: u32, end: u32, unit: u32) {
-  for (var block = first; block < end; block += 4u) {
-    let rows = min(block + vec4u(0u, 1u, 2u, 3u), vec4u(end - 1u));
-    var sums = vec4f();
-    for (var output = 0u; output < OUTPUTS; output++) {
-      let slopes = vec4f(
-        elements[slope_place(rows.x, output)],
-        elements[slope_place(rows.y, output)],
-        elements[slope_place(rows.z, output)],
-        elements[slope_place(rows.w, output)],
-      );
-      sums += slopes * parameters[network * PARAMETERS + WEIGHT + output * UNITS + unit];
-    }
-    for (var i = 0u; i < min(4u, end - block); i++) {
-      let at = network * ACTIVATIONS + LAYER + (block + i) * UNITS + unit;
-      deltas[network * DELTAS_STRIDE + DELTAS + (block + i) * UNITS + unit] =
-        sums[i] * activation_derivative(pre[at], hidden[at]);
-    }
-  }
-}
+${sendBack(total(d))}
 
 @compute @workgroup_size(SIDE_X, SIDE_Y)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local: vec3u) {
@@ -225,7 +206,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
     find_losses(objective, position, row_of(step, position));
   }
   storageBarrier();
-  for (var unit = lane; unit < UNITS; unit += LANES) { send_back(first, end, unit); }
+  send_back(first, end, lane);
   // Nobody else reads these words here.
   if (group.y == 0u && lane == 0u) {
     state[own + ${u32(STATE.current)}] = step;

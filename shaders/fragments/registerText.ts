@@ -39,7 +39,7 @@ fn multiply(matrix: u32, group: vec3u, local: vec3u) {
     ${termsText(d, form, depth)}
   }
   ${d.inner % depth === 0 ? '' : restText(d, form)}
-  ${cols.map((j) => storesOf(d, form, j)).join('\n  ')}
+  ${storesText(d, form)}
 }`;
 }
 
@@ -62,12 +62,21 @@ function restText(d: ProductDims, form: RegisterForm): string {
   }`;
 }
 
-/** A column of the block. */
-function storesOf(d: ProductDims, { rows, cols, lanes }: RegisterForm, j: number): string {
-  const stores = upTo(rows).map((i) =>
-    guarded(d.rows, rows, `row + ${u32(i)}`, `store(matrix, row_${i}, col_${j}, sum_${i}_${j});`),
-  );
-  return guarded(d.cols, cols * lanes, `col + ${u32(j * lanes)}`, stores.join(' '));
+/** A loop over the rows: unrolled it would be longer than the product, and is read only once a workgroup. */
+function storesText(d: ProductDims, { rows, cols, lanes }: RegisterForm): string {
+  const there = d.rows % rows === 0 ? u32(rows) : `min(${u32(rows)}, ${u32(d.rows)} - row)`;
+  const sums = upTo(cols).map((j) => {
+    const column = upTo(rows).map((i) => `sum_${i}_${j}`);
+    return `var sums_${j} = array<f32, ${rows}>(${column.join(', ')});`;
+  });
+  const stores = upTo(cols).map((j) => {
+    const store = `store(matrix, row + i, col_${j}, sums_${j}[i]);`;
+    return guarded(d.cols, cols * lanes, `col + ${u32(j * lanes)}`, store);
+  });
+  return `${sums.join('\n  ')}
+  for (var i = 0u; i < ${there}; i++) {
+    ${stores.join('\n    ')}
+  }`;
 }
 
 const elementOfA = (d: ProductDims, i: number, q: number) =>
