@@ -373,7 +373,6 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
   smallBackward: ACTIVATIONS.map((activation, index) => ({
     ...small,
     activation,
-    orderSteps: index % 2,
     directions: index % 2 === 0 ? ['active' as const] : [0, 1, 2],
     opensAbove: index % 3 === 0,
   })) satisfies SmallBackwardDims[],

@@ -1,6 +1,7 @@
 import { isRowLoss } from '../../../shaders/fragments/loss.ts';
+import { deltasOf } from '../../../shaders/fragments/smallGradients.ts';
 import { type SmallNetwork, smallLayers, tapeOf } from '../../../shaders/fragments/smallNetwork.ts';
-import { deltasOf, smallBackward } from '../../../shaders/smallBackward.ts';
+import { smallBackward } from '../../../shaders/smallBackward.ts';
 import { smallForward } from '../../../shaders/smallForward.ts';
 import type { Dispatch } from '../../gpu/gpu.ts';
 import { beginningOf, type Tensor } from '../../gpu/tensor.ts';
@@ -49,8 +50,6 @@ export async function lowerSmallStep(
   const network: SmallNetwork = {
     networks: 1,
     batch,
-    orderSteps,
-    dataRows: shared.dataRows,
     inputs: shape.inputs,
     units: shape.hidden,
     outputs: shape.outputs,
@@ -67,6 +66,8 @@ export async function lowerSmallStep(
   const objectives = shape.outputs.length;
   const dims = {
     ...network,
+    orderSteps,
+    dataRows: shared.dataRows,
     objectives,
     historySteps: tensors.history.shape[0],
     rule: plan.choose,
