@@ -171,9 +171,8 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     : await lowerDescent(shared, inputs);
   const solve = plan.headSolve ? await lowerHeadSolve(plan.headSolve, shared, step) : [];
   const small = await lowerSmallStep(plan, task, shared, step.options, projected, {
+    ...inputs,
     losses,
-    history,
-    gates,
     priority: chosen.priority,
     gradients: step.tensors.gradients,
   });
@@ -217,7 +216,8 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     ...solve,
     ...(constraint ? [...evaluate, ...constraint.after] : []),
   ];
-  const body = [...head, ...(curvature?.update ?? descent)];
+  const rest = small?.descends ? [small.backward] : descent;
+  const body = [...head, ...(curvature?.update ?? rest)];
 
   const measured = { shared, directions, gates, owner, chunkSteps };
   const data = whole && {

@@ -2,6 +2,11 @@ import { isRowLoss } from '../../../shaders/fragments/loss.ts';
 import { deltasOf } from '../../../shaders/fragments/smallGradients.ts';
 import { type SmallNetwork, smallLayers, tapeOf } from '../../../shaders/fragments/smallNetwork.ts';
 import { smallBackward } from '../../../shaders/smallBackward.ts';
+import {
+  SMALL_PROJECTIONS,
+  type SmallDescentDims,
+  smallDescent,
+} from '../../../shaders/smallDescent.ts';
 import { smallForward } from '../../../shaders/smallForward.ts';
 import type { Dispatch } from '../../gpu/gpu.ts';
 import { beginningOf, type Tensor } from '../../gpu/tensor.ts';
@@ -17,12 +22,14 @@ const MOST_WORK = 2048;
 /** Numbers of workgroup memory: half of what every device has. */
 const MOST_DELTAS = 2048;
 
-/** A step from its rows to the gradients, in two dispatches. */
+/** A step from its rows to the gradients, in two dispatches, or to the parameters that it leaves. */
 export interface LoweredSmallStep {
   /** Forward pass, losses and the choice of the phase. */
   readonly forward: Dispatch;
   /** Backward pass and the gradients of all directions. */
   readonly backward: Dispatch;
+  /** `backward` projects the gradients and descends as well: nothing of the step is left. */
+  readonly descends: boolean;
   readonly pre: Tensor;
 }
 
@@ -32,6 +39,8 @@ export interface SmallStepTensors {
   readonly gates: Tensor;
   readonly priority: Tensor;
   readonly gradients: Tensor;
+  readonly owner: Tensor;
+  readonly rates: Tensor;
 }
 
 /**
@@ -46,7 +55,7 @@ export async function lowerSmallStep(
   projected: LoweredProjection,
   tensors: SmallStepTensors,
 ): Promise<LoweredSmallStep | undefined> {
-  const { gpu, layout, shape, parameters, inputs, targets, state } = shared;
+  const { gpu, layout, shape, parameters, inputs, targets, state, good } = shared;
   const network: SmallNetwork = {
     networks: 1,
     batch,
@@ -87,12 +96,36 @@ export async function lowerSmallStep(
     projected.rows.length + projected.deltas.length > 0;
   if (asksMore || workOf(network) > MOST_WORK || deltasOf(dims) > MOST_DELTAS) return undefined;
   const tape = gpu.tensor('step.tape', [1, tapeOf(network).size]);
-  const bound = { ...tensors, parameters, inputs, targets, state, tape, ...(order && { order }) };
+  const own = { parameters, inputs, targets, state, good, tape, ...(order && { order }) };
+  const bound = { ...tensors, ...own };
+  const projection = descentOf(plan, objectives);
   return {
     forward: await gpu.prepare(smallForward, dims, bound),
-    backward: await gpu.prepare(smallBackward, dims, bound),
+    backward: projection
+      ? await gpu.prepare(
+          smallDescent,
+          { ...dims, projection, rateSteps: tensors.rates.shape[1] },
+          bound,
+        )
+      : await gpu.prepare(smallBackward, dims, bound),
+    descends: projection !== undefined,
     pre: beginningOf(tape, [1, tapeOf(network).stride]),
   };
+}
+
+/** The projection of a plan whose gradients need nothing but that before they are descended along; undefined for others. */
+function descentOf(
+  { optimizer, projection, combine, constrain }: StepPlan,
+  objectives: number,
+): SmallDescentDims['projection'] | undefined {
+  const isPlain =
+    optimizer.name === 'sgd' &&
+    !optimizer.weightDecay &&
+    optimizer.clip === undefined &&
+    (combine ?? constrain) === undefined;
+  if (!isPlain) return undefined;
+  if (objectives === 1) return 'none';
+  return SMALL_PROJECTIONS.find((name) => name === projection);
 }
 
 function workOf(network: SmallNetwork): number {
