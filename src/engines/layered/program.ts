@@ -216,8 +216,7 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     ...solve,
     ...(constraint ? [...evaluate, ...constraint.after] : []),
   ];
-  const rest = small?.descends ? [small.backward] : descent;
-  const body = [...head, ...(curvature?.update ?? rest)];
+  const body = small?.whole ?? [...head, ...(curvature?.update ?? descent)];
 
   const measured = { shared, directions, gates, owner, chunkSteps };
   const data = whole && {

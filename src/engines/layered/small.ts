@@ -19,17 +19,20 @@ import type { Shared } from './shared.ts';
 
 /** Multiply-adds of a forward pass up to which one workgroup is faster than a dispatch per operation. */
 const MOST_WORK = 2048;
-/** Numbers of workgroup memory: half of what every device has. */
+/**
+ * Numbers of workgroup memory: half of what every device has. In the other half stand the heads that a projection protects,
+ * which are among the factors of MOST_WORK.
+ */
 const MOST_DELTAS = 2048;
 
-/** A step from its rows to the gradients, in two dispatches, or to the parameters that it leaves. */
+/** A step from its rows to the gradients, in two dispatches. */
 export interface LoweredSmallStep {
   /** Forward pass, losses and the choice of the phase. */
   readonly forward: Dispatch;
   /** Backward pass and the gradients of all directions. */
   readonly backward: Dispatch;
-  /** `backward` projects the gradients and descends as well: nothing of the step is left. */
-  readonly descends: boolean;
+  /** The whole step, where `backward` projects the gradients and descends along them as well. */
+  readonly whole: readonly Dispatch[] | undefined;
   readonly pre: Tensor;
 }
 
@@ -96,19 +99,26 @@ export async function lowerSmallStep(
     projected.rows.length + projected.deltas.length > 0;
   if (asksMore || workOf(network) > MOST_WORK || deltasOf(dims) > MOST_DELTAS) return undefined;
   const tape = gpu.tensor('step.tape', [1, tapeOf(network).size]);
-  const own = { parameters, inputs, targets, state, good, tape, ...(order && { order }) };
-  const bound = { ...tensors, ...own };
+  const bound = {
+    ...tensors,
+    parameters,
+    inputs,
+    targets,
+    state,
+    good,
+    tape,
+    ...(order && { order }),
+  };
   const projection = descentOf(plan, objectives);
+  const rateSteps = tensors.rates.shape[1];
+  const forward = await gpu.prepare(smallForward, dims, bound);
+  const backward = projection
+    ? await gpu.prepare(smallDescent, { ...dims, projection, rateSteps }, bound)
+    : await gpu.prepare(smallBackward, dims, bound);
   return {
-    forward: await gpu.prepare(smallForward, dims, bound),
-    backward: projection
-      ? await gpu.prepare(
-          smallDescent,
-          { ...dims, projection, rateSteps: tensors.rates.shape[1] },
-          bound,
-        )
-      : await gpu.prepare(smallBackward, dims, bound),
-    descends: projection !== undefined,
+    forward,
+    backward,
+    whole: projection && [forward, backward],
     pre: beginningOf(tape, [1, tapeOf(network).stride]),
   };
 }
