@@ -13,6 +13,7 @@ import { beginningOf, type Tensor } from '../../gpu/tensor.ts';
 import type { StepPlan } from '../../methods/plan.ts';
 import type { TrainingTask } from '../engine.ts';
 import { movesAbove } from '../owners.ts';
+import { isPlainDescent } from './optimizer.ts';
 import type { PassOptions } from './pass.ts';
 import type { LoweredProjection } from './projection.ts';
 import type { Shared } from './shared.ts';
@@ -128,12 +129,7 @@ function descentOf(
   { optimizer, projection, combine, constrain }: StepPlan,
   objectives: number,
 ): SmallDescentDims['projection'] | undefined {
-  const isPlain =
-    optimizer.name === 'sgd' &&
-    !optimizer.weightDecay &&
-    optimizer.clip === undefined &&
-    (combine ?? constrain) === undefined;
-  if (!isPlain) return undefined;
+  if (!isPlainDescent(optimizer) || (combine ?? constrain) !== undefined) return undefined;
   if (objectives === 1) return 'none';
   return SMALL_PROJECTIONS.find((name) => name === projection);
 }
