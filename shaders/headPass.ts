@@ -23,11 +23,7 @@
 
 import { phaseOf } from './choosePhase.ts';
 import { denseReference } from './dense.ts';
-import {
-  type ActivationName,
-  activationDerivative,
-  activationFunctions,
-} from './fragments/activation.ts';
+import { type ActivationName, activationFunctions } from './fragments/activation.ts';
 import {
   elementLoss,
   isRowLoss,
@@ -37,11 +33,14 @@ import {
   rowLossFunction,
 } from './fragments/loss.ts';
 import { firstOutputs, firstOutputsWgsl } from './fragments/outputs.ts';
+import { objectiveOf } from './fragments/penalty.ts';
 import { scheduleFunction } from './fragments/phase.ts';
 import { enablesOf, productGrid, productText } from './fragments/product.ts';
 import type { ProductDims, ProductForm } from './fragments/productForm.ts';
 import { type RowSource, rowOf, rowOfReference, STATE, STATE_SIZE } from './fragments/rows.ts';
+import { headBackwardReference } from './headBackward.ts';
 import { grid, type Kernel, type Reference, type View } from './kernel.ts';
+import { lossReference } from './loss.ts';
 import { u32, wgsl } from './wgsl.ts';
 
 export interface HeadPassDims extends RowSource {
@@ -237,71 +236,50 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
 
 /** By the references of the kernels that it stands for. */
 export const headPassReference: Reference<HeadPassDims> = (d, operands) => {
-  const { parameters, targets, order } = operands;
+  const { targets, order } = operands;
   const [O, stride] = [total(d), d.layer.stride];
   const state = Float64Array.from(operands.state);
-  const { pre, hidden } = denseReference(
-    {
-      networks: d.networks,
-      batch: d.batch,
-      inputs: d.units,
-      outputs: O,
-      activation: 'identity',
-      parameters: d.parameters,
-      from: d.layer.offset,
-      to: { offset: d.out, stride },
-    },
-    operands,
+  const out = { offset: d.out, stride };
+  const heads = { inputs: d.units, outputs: O, activation: 'identity' as const };
+  const pass = denseReference({ ...d, ...heads, from: d.layer.offset, to: out }, operands);
+  const { dOut } = lossReference({ ...d, out }, { ...operands, ...pass });
+  const owner = objectiveOf(d.outputs);
+  const phases = Array.from({ length: d.networks }, (_, n) => {
+    const step = state[n * STATE_SIZE + STATE.base] + state[n * STATE_SIZE + STATE.next];
+    return phaseOf({ name: 'schedule', until: d.until }, d.outputs, [], step, 0);
+  });
+  const weights = phases.flatMap((phase) => d.outputs.map((_, k) => Number(k === phase)));
+  const { deltas } = headBackwardReference(
+    { ...d, hidden: d.units, directions: 1, sensitivities: 0, derivative: true },
+    { ...operands, ...pass, dOut, weights },
   );
+  const size = d.batch * O;
   const elements = operands.elements
     ? Float64Array.from(operands.elements)
-    : new Float64Array(d.networks * 2 * d.batch * O);
-  const deltas = operands.deltas
-    ? Float64Array.from(operands.deltas)
-    : new Float64Array(d.networks * d.deltas.stride);
+    : new Float64Array(d.networks * 2 * size);
   const first = firstOutputs(d.outputs);
   for (let n = 0; n < d.networks; n++) {
-    const own = n * STATE_SIZE;
-    const step = state[own + STATE.next];
-    const rule = { name: 'schedule', until: d.until } as const;
-    const phase = phaseOf(rule, d.outputs, [], state[own + STATE.base] + step, 0);
+    const step = state[n * STATE_SIZE + STATE.next];
+    for (let i = 0; i < size; i++) {
+      const share = weights[n * d.outputs.length + owner(0, i % O)];
+      elements[2 * n * size + i] = share * dOut[n * size + i];
+    }
     for (let b = 0; b < d.batch; b++) {
       const row = rowOfReference(d, order, step, b);
-      const f = Array.from(hidden.subarray(n * stride + d.out + b * O).subarray(0, O));
+      const f = pass.hidden.subarray(n * stride + d.out + b * O);
       const t = Array.from({ length: O }, (_, o) => targets[row * O + o]);
-      const slopes = new Array<number>(O).fill(0);
-      const put = (o: number, value: number) => {
-        elements[((2 * n + 1) * d.batch + b) * O + o] = value;
-      };
       d.losses.forEach((loss, k) => {
-        if (isRowLoss(loss)) {
-          put(first[k], rowLoss(f, t, first[k], first[k + 1], slopes));
-          return;
-        }
-        for (let o = first[k]; o < first[k + 1]; o++) {
-          const [value, slope] = elementLoss(loss, f[o], t[o]);
-          slopes[o] = slope;
-          put(o, value);
-        }
+        const values = elements.subarray((2 * n + 1) * size + b * O);
+        if (isRowLoss(loss)) values[first[k]] = rowLoss(f, t, first[k], first[k + 1], {});
+        else
+          for (let o = first[k]; o < first[k + 1]; o++)
+            values[o] = elementLoss(loss, f[o], t[o])[0];
       });
-      const sent = slopes.map((slope, o) => {
-        const isActive = first[phase] <= o && o < first[phase + 1];
-        return isActive ? slope / elementsOf(d)[phase] : 0;
-      });
-      elements.set(sent, (2 * n * d.batch + b) * O);
-      for (let h = 0; h < d.units; h++) {
-        const weight = n * d.parameters.stride + d.parameters.weight + h;
-        const sum = sent.reduce(
-          (all, slope, o) => all + slope * parameters[weight + o * d.units],
-          0,
-        );
-        const at = n * stride + d.layer.offset + b * d.units + h;
-        deltas[n * d.deltas.stride + d.deltas.offset + b * d.units + h] =
-          sum * activationDerivative(d.activation, pre[at], hidden[at]);
-      }
     }
-    state[own + STATE.current] = step;
-    if (state[own + STATE.fault] !== 0) state[own + STATE.phase] = d.outputs.length + 1;
+    state[n * STATE_SIZE + STATE.current] = step;
+    if (state[n * STATE_SIZE + STATE.fault] !== 0) {
+      state[n * STATE_SIZE + STATE.phase] = d.outputs.length + 1;
+    }
   }
-  return { pre, hidden, elements, deltas, state };
+  return { ...pass, elements, deltas, state };
 };
