@@ -13,7 +13,13 @@
  */
 
 import { firstOutputs, firstOutputsWgsl } from './fragments/outputs.ts';
-import { headBasis, orthonormalBasis, projectOutOf, spanFunctions } from './fragments/span.ts';
+import {
+  columnFunctions,
+  headBasis,
+  orthonormalBasis,
+  projectOutOf,
+  spanFunctions,
+} from './fragments/span.ts';
 import { lanesFor, subgroupSum, workgroupSum } from './fragments/sum.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
 import { u32, wgsl } from './wgsl.ts';
@@ -80,18 +86,18 @@ ${firstOutputsWgsl(d.outputs)}
 ${sum}
 ${spanFunctions('basis', 'gradients')}
 ${headBasis()}
+${columnFunctions()}
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let network = group.z;
-  let base = head_basis(lane, network, group.x);
+  let base = (network * GROUPS + group.x) * PROTECTABLE * HIDDEN;
+  head_basis(lane, network, base);
   for (var direction = 0u; direction < DIRECTIONS; direction++) {
     let count = FIRST[priority[network * DIRECTIONS + direction]];
     let gradient = (network * DIRECTIONS + direction) * PARAMETERS;
     for (var column = group.x; column <= BELOW; column += GROUPS) {
-      let first = gradient + select(WEIGHT + column, BIAS, column == BELOW);
-      let step = select(BELOW, 1u, column == BELOW);
-      project_out(lane, base, HIDDEN, count, HIDDEN, first, step);
+      project_column(lane, base, count, gradient, column);
     }
   }
 }`;

@@ -12,6 +12,7 @@
  * the weight gradient becomes 0. One workgroup per column, direction and network.
  * Source: report §2.5, Figure 5; design §4.2 `line`.
  */
+import { lineFunctions } from './fragments/line.ts';
 import { lanesFor, subgroupSum, workgroupSum } from './fragments/sum.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
 import { u32, wgsl } from './wgsl.ts';
@@ -55,31 +56,14 @@ const WEIGHT = ${u32(d.weight)};
 @group(0) @binding(1) var<storage, read> parameters: array<f32>;
 @group(0) @binding(2) var<storage, read> priority: array<u32>;
 ${sum}
-
-fn line(network: u32, h: u32) -> f32 {
-  let head = network * PARAMETERS + HEAD;
-  return select(parameters[head + (h ^ 1u)], -parameters[head + (h ^ 1u)], h % 2u == 0u);
-}
+${lineFunctions()}
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let network = group.z;
   let own = network * DIRECTIONS + group.y;
-  let first = own * PARAMETERS + WEIGHT + group.x;
-  var along = 0.0;
-  var square = 0.0;
-  for (var h = lane; h < HIDDEN; h += LANES) {
-    let v = line(network, h);
-    along += gradients[first + h * BELOW] * v;
-    square += v * v;
-  }
-  let along_sum = workgroup_sum(lane, along);
-  let square_sum = workgroup_sum(lane, square);
   if (priority[own] == 0u) { return; }
-  let component = select(0.0, along_sum / square_sum, square_sum > 0.0);
-  for (var h = lane; h < HIDDEN; h += LANES) {
-    gradients[first + h * BELOW] = component * line(network, h);
-  }
+  project_line(lane, network, own * PARAMETERS + WEIGHT + group.x);
 }`;
 }
 

@@ -87,7 +87,8 @@ ${headBasis()}
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let network = group.z;
-  let base = head_basis(lane, network, group.x);
+  let base = (network * GROUPS + group.x) * PROTECTABLE * HIDDEN;
+  head_basis(lane, network, base);
   for (var direction = 0u; direction < DIRECTIONS; direction++) {
     let count = FIRST[priority[network * DIRECTIONS + direction]];
     for (var row = group.x; row < BATCH; row += GROUPS) {

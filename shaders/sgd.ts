@@ -17,7 +17,8 @@
  * One invocation per parameter, or per several of a large network.
  * Source: report §3, Algorithm 1 (freeze, update); design §4.1, §7.
  */
-import { faultFunctions, reportFaultReference } from './fragments/fault.ts';
+import { descentFunctions } from './fragments/descent.ts';
+import { reportFaultReference } from './fragments/fault.ts';
 import { parametersPerLane } from './fragments/perLane.ts';
 import { STATE, STATE_SIZE } from './fragments/rows.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
@@ -46,17 +47,10 @@ export const sgd: Kernel<SgdDims> = {
   ],
   workgroups: (d) =>
     grid('sgd', Math.ceil(d.parameters / WORKGROUP / parametersPerLane(d)), 1, d.networks),
-  source: (d) => {
-    const sum = Array.from(
-      { length: d.directions },
-      (_, k) => `gradients[(network * DIRECTIONS + ${k}u) * PARAMETERS + parameter]`,
-    ).join(' + ');
-    return wgsl`
+  source: (d) => wgsl`
 const PARAMETERS = ${u32(d.parameters)};
 const DIRECTIONS = ${u32(d.directions)};
 const OBJECTIVES = ${u32(d.objectives)};
-const GATES = OBJECTIVES + 2u;
-const RATE_STEPS = ${u32(d.rateSteps)};
 const PER_LANE = ${u32(parametersPerLane(d))};
 @group(0) @binding(0) var<storage, read_write> parameters: array<f32>;
 @group(0) @binding(1) var<storage, read> gradients: array<f32>;
@@ -65,37 +59,18 @@ const PER_LANE = ${u32(parametersPerLane(d))};
 @group(0) @binding(4) var<storage, read> rates: array<f32>;
 @group(0) @binding(5) var<storage, read_write> good: array<f32>;
 @group(0) @binding(6) var<storage, read_write> state: array<atomic<u32>>;
-${faultFunctions(d)}
+${descentFunctions(d)}
 
 @compute @workgroup_size(${String(WORKGROUP)})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let network = group.z;
-  let step = atomicLoad(&state[network * ${u32(STATE_SIZE)} + ${u32(STATE.current)}]);
-  let rate = rates[network * RATE_STEPS + step % RATE_STEPS];
-  // The trunk's gate is closed only when the network is halted.
-  let runs = gates[network * GATES + OBJECTIVES] != 0.0;
+  let rate = rate_of(network);
+  let runs = is_running(network);
   for (var i = 0u; i < PER_LANE; i++) {
     let parameter = (group.x * PER_LANE + i) * ${u32(WORKGROUP)} + lane;
-    if (parameter < PARAMETERS) {
-      let before = parameters[network * PARAMETERS + parameter];
-      if (runs) { good[network * PARAMETERS + parameter] = before; }
-      let own = owner[parameter];
-      var is_open = runs;
-      if (own != OBJECTIVES) { is_open = gates[network * GATES + own] != 0.0; }
-      if (is_open) { descend(network, parameter, before, rate); }
-    }
+    if (parameter < PARAMETERS) { descend(network, parameter, rate, runs); }
   }
-}
-
-fn descend(network: u32, parameter: u32, before: f32, rate: f32) {
-  let moved = before - rate * (${sum});
-  if (is_finite(moved)) {
-    parameters[network * PARAMETERS + parameter] = moved;
-  } else {
-    report_fault(network, parameter);
-  }
-}`;
-  },
+}`,
 };
 
 export const sgdReference: Reference<SgdDims> = (d, operands) => {

@@ -6,7 +6,8 @@
  *   parameters  [networks, parameters.stride]
  *   inputs      [dataRows, inputs]
  *   targets     [dataRows, O]
- *   tape        [networks, tape size]   pre [layer, batch, units] with the outputs last, hidden likewise, dOut [batch, O]
+ *   tape        [networks, tape size]   pre [layer, batch, units] with the outputs last, hidden likewise, dOut [batch, O], the
+ *                                       rows' inputs [batch, inputs]
  *   losses      [networks, K]
  *   state       [networks, 5] u32       as in `choosePhase`
  *   history     [steps, networks, K + 2]
@@ -22,14 +23,15 @@ import { activationFunctions } from './fragments/activation.ts';
 import { type Loss, lossFunctions } from './fragments/loss.ts';
 import { firstOutputsWgsl } from './fragments/outputs.ts';
 import { type PhaseDims, phaseFunctions } from './fragments/phase.ts';
-import { rowOf, STATE, STATE_SIZE } from './fragments/rows.ts';
+import { type RowSource, rowOf, rowOfReference, STATE, STATE_SIZE } from './fragments/rows.ts';
 import { SMALL_LANES, type SmallNetwork, smallLayers, tapeOf } from './fragments/smallNetwork.ts';
 import { lanesFor, treeSum } from './fragments/sum.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
 import { lossReference } from './loss.ts';
 import { f32, u32, wgsl } from './wgsl.ts';
 
-export interface SmallForwardDims extends SmallNetwork, Omit<PhaseDims, 'opensAbove'> {
+export interface SmallForwardDims extends SmallNetwork, RowSource, Omit<PhaseDims, 'opensAbove'> {
+  readonly dataRows: number;
   /** Of each objective, by element. */
   readonly losses: readonly Loss[];
   /** One per objective; of all networks. */
@@ -62,10 +64,12 @@ export const smallForward: Kernel<SmallForwardDims> = {
   source: (d) => wgsl`
 const LANES = ${u32(SMALL_LANES)};
 const BATCH = ${u32(d.batch)};
+const INPUTS = ${u32(d.inputs)};
 const OUTPUTS = ${u32(tapeOf(d).outputs)};
 const TAPE = ${u32(tapeOf(d).size)};
 const HIDDEN = ${u32(tapeOf(d).hidden)};
 const D_OUT = ${u32(tapeOf(d).dOut)};
+const ROWS = ${u32(tapeOf(d).rows)};
 ${firstOutputsWgsl(d.outputs)}
 const THRESHOLDS = array<f32, OBJECTIVES>(${d.thresholds.map(f32).join(', ')});
 @group(0) @binding(0) var<storage, read> parameters: array<f32>;
@@ -111,6 +115,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let own = network * TAPE;
   let weights = network * ${u32(d.parameters.stride)};
   let step = state[network * ${u32(STATE_SIZE)} + ${u32(STATE.next)}];
+  for (var element = lane; element < BATCH * INPUTS; element += LANES) {
+    let row = row_of(step, element / INPUTS);
+    tape[own + ROWS + element] = inputs[row * INPUTS + element % INPUTS];
+  }
+  storageBarrier();
 ${smallLayers(d).map(layerWgsl).join('\n')}
   for (var objective = lane; objective < OBJECTIVES; objective += LANES) {
     find_loss(network, step, objective);
@@ -122,16 +131,13 @@ ${smallLayers(d).map(layerWgsl).join('\n')}
 
 /** One layer of all rows, lane by lane an element. */
 function layerWgsl(layer: ReturnType<typeof smallLayers>[number]): string {
-  const below =
-    layer.index === 0
-      ? `inputs[row_of(step, element / ${u32(layer.units)}) * ${u32(layer.below)} + j]`
-      : `tape[own + HIDDEN + ${u32(layer.from)} + element / ${u32(layer.units)} * ${u32(layer.below)} + j]`;
   return wgsl`
   for (var element = lane; element < BATCH * ${u32(layer.units)}; element += LANES) {
     let unit = element % ${u32(layer.units)};
+    let row = own + ${u32(layer.read)} + element / ${u32(layer.units)} * ${u32(layer.below)};
     var sum = 0.0;
     for (var j = 0u; j < ${u32(layer.below)}; j++) {
-      sum += ${below} * parameters[weights + ${u32(layer.weight)} + unit * ${u32(layer.below)} + j];
+      sum += tape[row + j] * parameters[weights + ${u32(layer.weight)} + unit * ${u32(layer.below)} + j];
     }
     let z = sum + parameters[weights + ${u32(layer.bias)} + unit];
     tape[own + ${u32(layer.to)} + element] = z;
@@ -142,7 +148,7 @@ function layerWgsl(layer: ReturnType<typeof smallLayers>[number]): string {
 
 /** By the references of the kernels that it stands for. */
 export const smallForwardReference: Reference<SmallForwardDims> = (d, operands) => {
-  const { size, hidden, dOut, stride, outputs } = tapeOf(d);
+  const { size, hidden, dOut, rows, stride, outputs } = tapeOf(d);
   const view = (offset: number) => ({ offset, stride });
   let pass: Readonly<Record<string, Float64Array>> = {};
   for (const layer of smallLayers(d)) {
@@ -170,6 +176,11 @@ export const smallForwardReference: Reference<SmallForwardDims> = (d, operands) 
     tape.set(own(pass.pre, stride), n * size);
     tape.set(own(pass.hidden, stride), n * size + hidden);
     tape.set(own(found.dOut, d.batch * outputs), n * size + dOut);
+    const step = operands.state[n * STATE_SIZE + STATE.next];
+    for (let i = 0; i < d.batch * d.inputs; i++) {
+      const row = rowOfReference(d, operands.order, step, Math.floor(i / d.inputs));
+      tape[n * size + rows + i] = operands.inputs[row * d.inputs + (i % d.inputs)];
+    }
   }
   const thresholds = Array.from({ length: d.networks }, () => d.thresholds).flat();
   const { state, history } = choosePhaseReference(

@@ -1,13 +1,13 @@
 import type { ActivationName } from './activation.ts';
-import type { RowSource } from './rows.ts';
 
 /** Lanes of the one workgroup that a step of a small network has: barriers of few lanes cost little. */
 export const SMALL_LANES = 4;
 
 /** A network whose whole step a workgroup can do. */
-export interface SmallNetwork extends RowSource {
+export interface SmallNetwork {
   readonly networks: number;
-  readonly dataRows: number;
+  /** Rows of a step. */
+  readonly batch: number;
   readonly inputs: number;
   /** n_1 … n_M. */
   readonly units: readonly number[];
@@ -21,7 +21,7 @@ export interface SmallNetwork extends RowSource {
   };
 }
 
-/** What a pass leaves of one network: pre and hidden, `stride` long each with the outputs last, and dOut. */
+/** What a pass leaves of one network: pre and hidden, `stride` long each with the outputs last, dOut and the rows' inputs. */
 export function tapeOf(d: SmallNetwork) {
   const outputs = d.outputs.reduce((sum, count) => sum + count, 0);
   const stride = d.batch * d.units.reduce((sum, count) => sum + count, outputs);
@@ -29,14 +29,19 @@ export function tapeOf(d: SmallNetwork) {
     stride,
     hidden: stride,
     dOut: 2 * stride,
-    size: 2 * stride + d.batch * outputs,
+    rows: 2 * stride + d.batch * outputs,
+    size: 2 * stride + d.batch * (outputs + d.inputs),
     outputs,
   };
 }
 
-/** All layers, the heads last: where they stand among the parameters, and in pre and hidden (`from` the layer below). */
+/**
+ * All layers, the heads last: where they stand among the parameters and, from `to` on, in pre and hidden; `from` likewise of
+ * the layer below, and `read` is where in the tape the values stand that the layer reads.
+ */
 export function smallLayers(d: SmallNetwork) {
-  const sizes = [d.inputs, ...d.units, tapeOf(d).outputs];
+  const { hidden, rows, outputs } = tapeOf(d);
+  const sizes = [d.inputs, ...d.units, outputs];
   let to = 0;
   return [...d.parameters.trunk, d.parameters.heads].map(({ weight, bias }, index) => {
     const [below, units] = [sizes[index], sizes[index + 1]];
@@ -50,6 +55,7 @@ export function smallLayers(d: SmallNetwork) {
       bias,
       from,
       to,
+      read: index === 0 ? rows : hidden + from,
     };
     to += d.batch * units;
     return layer;

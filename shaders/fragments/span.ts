@@ -65,21 +65,32 @@ fn project_out(lane: u32, base: u32, stride: u32, count: u32, size: u32, row: u3
 }
 
 /**
- * Declares `head_basis`: this workgroup's own orthonormal basis of the heads that can be protected, in its part of
- * `basis` [networks, GROUPS, PROTECTABLE, HIDDEN]; returns where that starts. Needs these constants, PARAMETERS and
- * HEADS, and `spanFunctions('basis', …)`.
+ * Declares `head_basis(lane, network, base)`: an orthonormal basis of the heads that can be protected, [PROTECTABLE, HIDDEN] from
+ * `base` on in `basis`. Needs these constants, PARAMETERS and HEADS, and `spanFunctions('basis', …)`.
  */
 export function headBasis(): string {
   return wgsl`
-fn head_basis(lane: u32, network: u32, group: u32) -> u32 {
-  let base = (network * GROUPS + group) * PROTECTABLE * HIDDEN;
+fn head_basis(lane: u32, network: u32, base: u32) {
   for (var i = 0u; i < PROTECTABLE; i++) {
     for (var h = lane; h < HIDDEN; h += LANES) {
       basis[base + i * HIDDEN + h] = parameters[network * PARAMETERS + HEADS + i * HIDDEN + h];
     }
   }
   orthonormalise(lane, base, HIDDEN, PROTECTABLE, HIDDEN);
-  return base;
+}`;
+}
+
+/**
+ * Declares `project_column(lane, base, count, gradient, column)`: out of the first `count` vectors of the basis from `base` on one
+ * column of the last trunk layer, BELOW being its bias, in the gradient that starts at `gradient`. Needs the constants HIDDEN,
+ * BELOW, WEIGHT and BIAS, and `spanFunctions('basis', 'gradients')`.
+ */
+export function columnFunctions(): string {
+  return wgsl`
+fn project_column(lane: u32, base: u32, count: u32, gradient: u32, column: u32) {
+  let first = gradient + select(WEIGHT + column, BIAS, column == BELOW);
+  let step = select(BELOW, 1u, column == BELOW);
+  project_out(lane, base, HIDDEN, count, HIDDEN, first, step);
 }`;
 }
 

@@ -58,6 +58,7 @@ import type { RidgeDims } from '../../shaders/ridge.ts';
 import type { RmspropDims } from '../../shaders/rmsprop.ts';
 import type { SgdDims } from '../../shaders/sgd.ts';
 import type { SmallBackwardDims } from '../../shaders/smallBackward.ts';
+import { SMALL_PROJECTIONS, type SmallDescentDims } from '../../shaders/smallDescent.ts';
 import type { SmallForwardDims } from '../../shaders/smallForward.ts';
 import type { SnapshotDims } from '../../shaders/snapshot.ts';
 import type { SumDirectionsDims } from '../../shaders/sumDirections.ts';
@@ -431,10 +432,19 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
   smallBackward: ACTIVATIONS.map((activation, index) => ({
     ...small,
     activation,
-    orderSteps: index % 2,
     directions: index % 2 === 0 ? ['active' as const] : [0, 1, 2],
     opensAbove: index % 3 === 0,
   })) satisfies SmallBackwardDims[],
+  smallDescent: SMALL_PROJECTIONS.flatMap((projection, index) =>
+    [['active' as const], [0, 1, 2]].map((directions) => ({
+      ...small,
+      activation: ACTIVATIONS[index],
+      directions,
+      opensAbove: index % 2 === 0,
+      projection,
+      rateSteps: 2,
+    })),
+  ) satisfies SmallDescentDims[],
   naDense: ACTIVATIONS.flatMap((activation, index) =>
     [undefined, { dataRows: 7, orderSteps: 0 }, { dataRows: 7, orderSteps: 2 }].map((rows) => ({
       networks,

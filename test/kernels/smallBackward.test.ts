@@ -5,15 +5,13 @@ import { runKernel } from '../harness/client.ts';
 import { randomFloats, randomIntegers } from '../harness/random.ts';
 import { expectAgreement, expectEqual } from './agreement.ts';
 import { expectShapesChecked, expectTooManyWorkgroups } from './refusals.ts';
-import { CASES, orderOf, type SmallDims, smallDims, stateOf } from './smallNetwork.ts';
+import { CASES, type SmallDims, smallDims, stateOf } from './smallNetwork.ts';
 
 function inputsOf(d: SmallDims, make: typeof randomFloats) {
   return {
     parameters: make(1, d.networks * d.parameters.stride),
-    inputs: make(2, d.dataRows * d.inputs),
     tape: make(3, d.networks * tapeOf(d).size),
     state: stateOf(d),
-    ...orderOf(d),
   };
 }
 

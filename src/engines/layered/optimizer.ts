@@ -7,7 +7,7 @@ import { momentum } from '../../../shaders/momentum.ts';
 import { rmsprop } from '../../../shaders/rmsprop.ts';
 import type { Dispatch } from '../../gpu/gpu.ts';
 import { beginningOf, type Tensor } from '../../gpu/tensor.ts';
-import type { OptimizerRule, StepPlan } from '../../methods/plan.ts';
+import type { Optimizer, OptimizerRule, StepPlan } from '../../methods/plan.ts';
 import type { Shared } from './shared.ts';
 
 /** What tells which parameters a direction moves. */
@@ -17,6 +17,11 @@ export interface OptimizerInputs {
   readonly owner: Tensor;
   /** What `owner` holds. */
   readonly owners: Uint32Array;
+}
+
+/** Whether the directions are the raw gradients: nothing is left to `lowerOptimizer`. */
+export function isPlainDescent({ name, weightDecay, clip }: Optimizer): boolean {
+  return name === 'sgd' && !weightDecay && clip === undefined;
 }
 
 /** Turns raw gradients [1, D, P] into directions, in place: clipping, weight decay, the rule. */

@@ -7,6 +7,7 @@ import type { StepPlan } from '../../methods/plan.ts';
 import { lastHidden, totalOutputs } from '../../network/shape.ts';
 import type { TrainingTask } from '../engine.ts';
 import { movesAbove } from '../owners.ts';
+import { isPlainDescent } from './optimizer.ts';
 import type { Pass } from './pass.ts';
 import type { LoweredProjection } from './projection.ts';
 import type { Shared } from './shared.ts';
@@ -124,9 +125,8 @@ function isPlain(
   projected: LoweredProjection,
 ): boolean {
   const { optimizer, combine, headSolve, constrain, accept, curvature } = plan;
-  const isDescent = optimizer.name === 'sgd' && !optimizer.clip && !optimizer.weightDecay;
   return (
-    isDescent &&
+    isPlainDescent(optimizer) &&
     (combine ?? headSolve ?? constrain ?? accept ?? curvature) === undefined &&
     options.directions === 1 &&
     options.sensitivities === 0 &&

@@ -171,9 +171,8 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     }));
   const solve = plan.headSolve ? await lowerHeadSolve(plan.headSolve, shared, step) : [];
   const small = await lowerSmallStep(plan, task, shared, step.options, projected, {
+    ...inputs,
     losses,
-    history,
-    gates,
     priority: chosen.priority,
     gradients: step.tensors.gradients,
   });
@@ -194,6 +193,7 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     ? undefined
     : await lowerPlainStep(plan, task, shared, step, projected, { losses, rates, history }, choose);
   const wholeStep = async () => {
+    if (small?.whole) return small.whole;
     const head = small
       ? [...(exact?.forward ?? []), small.forward]
       : [

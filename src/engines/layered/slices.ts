@@ -1,3 +1,4 @@
+import { STATE_SIZE } from '../../../shaders/fragments/rows.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
 import { slicesOf } from '../slices.ts';
 import { createPass, type Pass, type PassOptions } from './pass.ts';
@@ -23,7 +24,7 @@ export async function lowerSlices(
   const slices = slicesOf(dataRows);
   const losses = gpu.tensor('slice.losses', [1, objectives]);
   // Not the training's: the order table has one step, whatever step the training is at.
-  const state = gpu.tensor('slice.state', [1, 4], 'u32');
+  const state = gpu.tensor('slice.state', [1, STATE_SIZE], 'u32');
   const sized = async (count: number) => {
     const order = gpu.tensor(`slice.${count}.order`, [1, count], 'u32');
     const options = { label: `slice.${count}`, batch: count, orderSteps: 1, order };
