@@ -75,25 +75,27 @@ const alphas: Sums['terms'] = (vectors) =>
  *   let b_0 = hidden[below + col_0];
  *   { let a = subgroupBroadcast(a_0, 0u); sum_0_0 = sum_0_0 + a * b_0; }
  *
- * The first layer often has fewer columns than a tile, and the heads fewer units: their loops leave out those vectors.
+ * Inputs often fill fewer columns than a tile has, heads and narrow layers fewer units: the loops leave out those vectors.
  */
 export function transposeBySubgroups(
   d: JacobianSource & { readonly compensation: boolean },
 ): string {
   const all = upTo(LARGE.units);
+  const widest = Math.max(...d.units);
+  const units = vectorsOf(widest, unitsOfLane);
   const hidden = {
     buffer: 'hidden',
     below: 'network * ACTIVATIONS + layer.source + position * layer.below',
-    columns: columnsOfLane,
+    columns: vectorsOf(widest, columnsOfLane),
   };
   const first = sums({
     terms: sent(d),
-    units: unitsOfLane,
+    units,
     buffer: 'inputs',
     below: 'data_row(network, position) * INPUTS',
     columns: vectorsOf(d.inputs, columnsOfLane),
   });
-  const later = sums({ ...hidden, terms: sent(d), units: unitsOfLane });
+  const later = sums({ ...hidden, terms: sent(d), units });
   const heads = sums({
     ...hidden,
     terms: alphas,
