@@ -14,7 +14,14 @@
  * objective and network, a tree sum over its elements or rows.
  * Source: design §3; report §3; PyTorch's losses with reduction 'mean'.
  */
-import { elementLoss, isRowLoss, type Loss, lossFunctions, rowLoss } from './fragments/loss.ts';
+import {
+  elementLoss,
+  isRowLoss,
+  type Loss,
+  lossFunctions,
+  rowLoss,
+  rowLossFunction,
+} from './fragments/loss.ts';
 import { firstOutputs, firstOutputsWgsl } from './fragments/outputs.ts';
 import {
   type RowSource,
@@ -81,26 +88,12 @@ fn output_at(position: u32, output: u32) -> f32 {
   return hidden[network * ACTIVATIONS + OUT + position * OUTPUTS + output];
 }
 
-/** Softmax cross-entropy of one row, and its slopes over the number of rows. */
-fn row_loss(position: u32, row: u32, first: u32, end: u32) -> f32 {
-  var largest = output_at(position, first);
-  for (var output = first + 1u; output < end; output++) {
-    largest = max(largest, output_at(position, output));
-  }
-  var sum = 0.0;
-  for (var output = first; output < end; output++) {
-    sum += exp(output_at(position, output) - largest);
-  }
-  let log_sum = largest + log(sum);
-  var value = 0.0;
-  for (var output = first; output < end; output++) {
-    let f = output_at(position, output);
-    let t = targets[row * OUTPUTS + output];
-    value += t * (log_sum - f);
-    d_out[(network * BATCH + position) * OUTPUTS + output] = (exp(f - largest) / sum - t) / f32(ROWS);
-  }
-  return value;
+fn target_at(row: u32, output: u32) -> f32 { return targets[row * OUTPUTS + output]; }
+
+fn put_slope(position: u32, output: u32, slope: f32) {
+  d_out[(network * BATCH + position) * OUTPUTS + output] = slope / f32(ROWS);
 }
+${rowLossFunction()}
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -130,7 +123,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     let found = element_loss(
       objective,
       output_at(position, output),
-      targets[row_of(step, position) * OUTPUTS + output],
+      target_at(row_of(step, position), output),
     );
     total += found.x;
     d_out[(network * BATCH + position) * OUTPUTS + output] = found.y / count;

@@ -76,6 +76,33 @@ fn element_loss(objective: u32, f: f32, t: f32) -> vec2f {
 }`;
 }
 
+/**
+ * Declares `row_loss(position, row, first, end)`: softmax cross-entropy of one row, whose slopes go to
+ * `put_slope(position, output, slope)`. Needs `output_at(position, output)` and `target_at(row, output)`.
+ */
+export function rowLossFunction(): string {
+  return wgsl`
+fn row_loss(position: u32, row: u32, first: u32, end: u32) -> f32 {
+  var largest = output_at(position, first);
+  for (var output = first + 1u; output < end; output++) {
+    largest = max(largest, output_at(position, output));
+  }
+  var sum = 0.0;
+  for (var output = first; output < end; output++) {
+    sum += exp(output_at(position, output) - largest);
+  }
+  let log_sum = largest + log(sum);
+  var value = 0.0;
+  for (var output = first; output < end; output++) {
+    let f = output_at(position, output);
+    let t = target_at(row, output);
+    value += t * (log_sum - f);
+    put_slope(position, output, exp(f - largest) / sum - t);
+  }
+  return value;
+}`;
+}
+
 /** Whether a loss is of whole rows, so that its mean is over rows only. */
 export function isRowLoss({ name }: Loss): boolean {
   return name === 'crossEntropy';

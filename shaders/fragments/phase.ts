@@ -17,14 +17,20 @@ export interface PhaseDims {
   readonly opensAbove: boolean;
 }
 
-/** `until` as a WGSL constant; one entry that no step reaches stands for an empty list. */
-function untilWgsl(rule: PhaseRule): string {
-  const until = rule.name === 'schedule' && rule.until.length > 0 ? rule.until : [0xffffffff];
-  return `const UNTIL = array<u32, ${until.length}>(${until.map(u32).join(', ')});`;
-}
+/** Declares `scheduled_phase(step)`, the phase of a schedule in a step counted over the run. Needs OBJECTIVES. */
+export function scheduleFunction(until: readonly number[]): string {
+  // One entry that no step reaches stands for an empty list.
+  const ends = until.length > 0 ? until : [0xffffffff];
+  return wgsl`
+const UNTIL = array<u32, ${String(ends.length)}>(${ends.map(u32).join(', ')});
 
-function untilOf(rule: PhaseRule): readonly number[] {
-  return rule.name === 'schedule' ? rule.until : [];
+fn scheduled_phase(step: u32) -> u32 {
+  var phase = 0u;
+  for (var k = 0u; k < ${u32(until.length)}; k++) {
+    if (step >= UNTIL[k]) { phase = k + 1u; }
+  }
+  return min(phase, OBJECTIVES - 1u);
+}`;
 }
 
 /**
@@ -36,7 +42,7 @@ export function phaseFunctions(d: Omit<PhaseDims, 'opensAbove'>): string {
 const OBJECTIVES = ${u32(d.objectives)};
 const HISTORY_STEPS = ${u32(d.historySteps)};
 const HYSTERESIS = ${f32(d.rule.name === 'firstUnmet' ? d.rule.hysteresis : 0)};
-${untilWgsl(d.rule)}
+${d.rule.name === 'schedule' ? scheduleFunction(d.rule.until) : ''}
 
 fn are_finite(network: u32) -> bool {
   for (var k = 0u; k < OBJECTIVES; k++) {
@@ -48,11 +54,7 @@ fn are_finite(network: u32) -> bool {
 
 fn choose(network: u32, step: u32, previous: u32) -> u32 {
 #if ${d.rule.name === 'schedule'}
-  var phase = 0u;
-  for (var k = 0u; k < ${u32(untilOf(d.rule).length)}; k++) {
-    if (step >= UNTIL[k]) { phase = k + 1u; }
-  }
-  return min(phase, OBJECTIVES - 1u);
+  return scheduled_phase(step);
 #else
   for (var k = 0u; k + 1u < OBJECTIVES; k++) {
     let index = network * OBJECTIVES + k;

@@ -1,7 +1,12 @@
 /** A kernel beside its reference: one run on the GPU, every compared binding within its own bound. */
 import { expect } from 'vitest';
 import type { ActivationName } from '../../shaders/fragments/activation.ts';
-import type { Kernel, Operands, Reference } from '../../shaders/kernel.ts';
+import {
+  activeBindings,
+  type Kernel,
+  type Operands,
+  type Reference,
+} from '../../shaders/kernel.ts';
 import { runKernel } from '../harness/client.ts';
 import { type Closeness, expectClose } from '../harness/close.ts';
 import type { KernelOutputs, Numbers } from '../harness/page.ts';
@@ -93,6 +98,12 @@ export function magnitudes(inputs: Inputs): Operands {
   return Object.fromEntries(
     Object.entries(inputs).map(([name, values]) => [name, Array.from(values, Math.abs)]),
   );
+}
+
+/** What of the operands a kernel takes. */
+export function operandsFor<Dims>(kernel: Kernel<Dims>, dims: Dims, inputs: Inputs): Inputs {
+  const taken = new Set(activeBindings(kernel, dims).map(({ name }) => name));
+  return Object.fromEntries(Object.entries(inputs).filter(([name]) => taken.has(name)));
 }
 
 /** Roundings behind a sum by `workgroupSum` of `lanes` lanes. */

@@ -25,12 +25,14 @@ import type { GramDims } from '../../shaders/gram.ts';
 import type { GramianDims } from '../../shaders/gramian.ts';
 import type { GuardDirectionsDims } from '../../shaders/guardDirections.ts';
 import type { HeadBackwardDims } from '../../shaders/headBackward.ts';
+import type { HeadPassDims } from '../../shaders/headPass.ts';
 import type { HoldCoefficientsDims } from '../../shaders/holdCoefficients.ts';
 import type { JacobianProductDims } from '../../shaders/jacobianProduct.ts';
 import type { JacobianTransposeDims } from '../../shaders/jacobianTranspose.ts';
 import type { JudgeCurvatureDims } from '../../shaders/judgeCurvature.ts';
 import type { KeepBestDims } from '../../shaders/keepBest.ts';
 import type { KeepGoodDims } from '../../shaders/keepGood.ts';
+import type { LayerDescentDims } from '../../shaders/layerDescent.ts';
 import type { LayerGradientsDims } from '../../shaders/layerGradients.ts';
 import type { LeakDims } from '../../shaders/leak.ts';
 import type { LossDims } from '../../shaders/loss.ts';
@@ -338,6 +340,62 @@ export const examples: Readonly<Record<string, readonly unknown[]>> = {
       ...(form && { form }),
     })),
   ) satisfies LayerGradientsDims[],
+  layerDescent: [undefined, ...FORMS].flatMap((form) => {
+    const common = {
+      networks,
+      directions: 1 as const,
+      batch: 5,
+      objectives: 3,
+      rateSteps: 2,
+      parameters,
+      ...(form && { form }),
+    };
+    const below = { name: 'hidden' as const, ...layer };
+    return [
+      ...[0, 2].map((orderSteps) => ({
+        ...common,
+        units: 5,
+        inputs: 3,
+        opensAbove: false,
+        below: { name: 'data' as const, dataRows: 7, orderSteps },
+        sent: { name: 'deltas' as const, stride: 135, offset: 0 },
+      })),
+      ...[false, true].map((opensAbove) => ({
+        ...common,
+        units: 6,
+        inputs: 5,
+        opensAbove,
+        below,
+        sent: { name: 'seeds' as const, outputs },
+      })),
+      ...[[], [1, 2]].map((until) => ({
+        ...common,
+        units: 6,
+        inputs: 5,
+        opensAbove: false,
+        below,
+        sent: { name: 'elements' as const, outputs },
+        ends: { losses: LOSSES.slice(4), until, historySteps: 4 },
+      })),
+    ];
+  }) satisfies LayerDescentDims[],
+  headPass: [undefined, ...FORMS].flatMap((form, index) =>
+    [0, 2].map((orderSteps) => ({
+      ...rowSource,
+      networks,
+      orderSteps,
+      units: 4,
+      outputs,
+      losses: LOSSES.slice(index, index + 3),
+      activation: ACTIVATIONS[index],
+      until: orderSteps === 0 ? [] : [1, 2],
+      parameters,
+      layer: { offset: 25, stride: 80 },
+      out: 45,
+      deltas: { offset: 75, stride: 135 },
+      ...(form && { form }),
+    })),
+  ) satisfies HeadPassDims[],
   weightGradients: [0, 2].map((orderSteps) => ({
     ...rowSource,
     networks,

@@ -36,6 +36,7 @@ export interface StepTensors {
 
 export interface LayeredEngine extends Engine {
   readonly name: 'layered';
+  /** Throws RangeError where steps keep no directions (plainStep.ts). */
   inspect(): Promise<StepTensors>;
 }
 
@@ -150,11 +151,13 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
     },
     async inspect() {
       await settled();
-      const { system } = program;
+      const { system, directions } = program;
+      if (!directions)
+        throw new RangeError('layered engine: plain steps keep no directions to show');
       return {
         losses: await gpu.read(program.losses),
         pre: await gpu.read(program.pre),
-        gradients: await gpu.read(program.directions),
+        gradients: await gpu.read(directions),
         ...(system && {
           system: { gram: await gpu.read(system.gram), alpha: await gpu.read(system.alpha) },
         }),
@@ -233,7 +236,7 @@ function* dispatches(
     const movement = isMultiple(step, task.movementEvery) ? program.movement : undefined;
     if (movement) yield* movement.before;
     yield* leak ? leak.before : program.before;
-    yield* program.body;
+    yield* leak || movement ? program.measuredBody : program.body;
     if (program.validation?.keeps(step)) yield program.validation.keep;
     if (movement) yield* movement.after;
     if (leak) yield* leak.after;

@@ -74,7 +74,7 @@ export async function lowerLeak(
       ...data.evaluateBefore,
       await data.pass.headBackward(true),
       ...data.pass.trunkBackward,
-      ...data.pass.weightGradients,
+      ...(await data.pass.weightGradients()),
     ],
     after: [...data.evaluateAfter, measure],
     samples,

@@ -10,7 +10,7 @@ import { lastHidden, totalOutputs } from '../../network/shape.ts';
 import type { Offsets } from './offsets.ts';
 import { lowerNormGradients, lowerPenalties } from './penalties.ts';
 import type { Shared } from './shared.ts';
-import { lowerWeightGradients } from './weightGradients.ts';
+import { type GradientSource, lowerWeightGradients } from './weightGradients.ts';
 
 export interface PassOptions {
   /** First word of its tensors' labels. */
@@ -53,7 +53,9 @@ export interface Pass {
   /** Into the last trunk layer; without `derivative` ∂L/∂a_M instead of ∂L/∂z_M. */
   readonly headBackward: (derivative: boolean) => Promise<Dispatch>;
   readonly trunkBackward: readonly Dispatch[];
-  readonly weightGradients: readonly Dispatch[];
+  readonly weightGradients: () => Promise<readonly Dispatch[]>;
+  /** What those are made of. */
+  readonly gradientSource: GradientSource;
 }
 
 function stack(sizes: readonly number[]): Offsets {
@@ -112,6 +114,7 @@ export async function createPass(shared: Shared, options: PassOptions): Promise<
     stride: activations.stride,
   });
 
+  const gradientSource = { batch, orderSteps, directions, probes, activations, deltas };
   const forward = await Promise.all(
     [...layout.trunk, layout.heads].map(({ weight, bias }, layer) =>
       gpu.prepare(
@@ -222,16 +225,10 @@ export async function createPass(shared: Shared, options: PassOptions): Promise<
         },
         bound,
       ),
-    weightGradients: [
-      ...(await lowerWeightGradients(shared, bound, {
-        batch,
-        orderSteps,
-        directions,
-        probes,
-        activations,
-        deltas,
-      })),
+    weightGradients: async () => [
+      ...(await lowerWeightGradients(shared, bound, gradientSource)),
       ...(await lowerNormGradients(shared, tensors.weights, tensors.gradients)),
     ],
+    gradientSource,
   };
 }

@@ -1,14 +1,14 @@
-import { choosePhase, directionsOf } from '../../../shaders/choosePhase.ts';
+import { choosePhase } from '../../../shaders/choosePhase.ts';
 import { protectable } from '../../../shaders/projectColumns.ts';
 import { readsAllRows } from '../../data/order.ts';
 import type { Dispatch, Gpu } from '../../gpu/gpu.ts';
-import { beginningOf, type Tensor } from '../../gpu/tensor.ts';
-import type { StepPlan } from '../../methods/plan.ts';
+import type { Tensor } from '../../gpu/tensor.ts';
 import type { TrainingTask } from '../engine.ts';
 import { gradientRule } from '../gradientRule.ts';
 import { movesAbove, ownersOf } from '../owners.ts';
 import { protectsStepOnly } from '../protectedRows.ts';
 import { SLICE_ROWS } from '../slices.ts';
+import { chosenDirections } from './chosen.ts';
 import { type LoweredConstraint, lowerConstraint } from './constraint.ts';
 import { type LoweredCurvature, lowerCurvature, stepSensitivities } from './curvature.ts';
 import { lowerDirections } from './directions.ts';
@@ -16,7 +16,8 @@ import { lowerExact } from './exact.ts';
 import { lowerGradientProjection } from './gradientProjection.ts';
 import { lowerHeadSolve } from './heads.ts';
 import { lowerLeak, lowerMovement, type Measurement } from './measure.ts';
-import { createPass, type Pass } from './pass.ts';
+import { createPass } from './pass.ts';
+import { lowerPlainStep } from './plainStep.ts';
 import { lowerProjection } from './projection.ts';
 import { createShared, type Shared } from './shared.ts';
 import { lowerSlices } from './slices.ts';
@@ -29,13 +30,15 @@ export interface Program {
   readonly shared: Shared;
   /** z_l and outputs of the last step. */
   readonly pre: Tensor;
-  /** The directions that the update follows, [1, D, P]. */
-  readonly directions: Tensor;
+  /** The directions that the update follows, [1, D, P]; undefined where steps keep none. */
+  readonly directions: Tensor | undefined;
   /** Once, before the first step. */
   readonly begin: readonly Dispatch[];
   /** Dispatches of every step, and what comes before them unless the leak is measured. */
   readonly before: readonly Dispatch[];
   readonly body: readonly Dispatch[];
+  /** The same for a step that is measured, which leaves its directions; on some adapters not to the last bit. */
+  readonly measuredBody: readonly Dispatch[];
   /** Round the steps that they measure; undefined where they measure nothing. */
   readonly leak: Measurement | undefined;
   readonly movement: Measurement | undefined;
@@ -166,9 +169,6 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
       ...inputs,
       losses,
     }));
-  const update = plan.accept
-    ? await lowerTrials(plan.accept, shared, step, exact, { ...inputs, budgets })
-    : await lowerDescent(shared, inputs);
   const solve = plan.headSolve ? await lowerHeadSolve(plan.headSolve, shared, step) : [];
   const small = await lowerSmallStep(plan, task, shared, step.options, projected, {
     losses,
@@ -190,34 +190,45 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
       },
       { losses, thresholds, state, gates, history, deciding: before, ...chosen.byRule },
     );
-  const head = small
-    ? [...(exact?.forward ?? []), small.forward]
-    : [
-        ...step.forward,
-        ...(await step.lossesInto(losses)),
-        ...(exact?.forward ?? []),
-        await choose(),
-      ];
-  const back = small
-    ? [small.backward]
-    : [
-        await step.headBackward(projected.derivative),
-        ...projected.rows,
-        ...step.trunkBackward,
-        ...projected.deltas,
-        ...step.weightGradients,
-      ];
-  const descent = [
-    ...back,
-    ...lowered.dispatches,
-    ...projected.gradients,
-    ...(exact?.gradients ?? []),
-    ...(offGradients?.dispatches ?? []),
-    ...update,
-    ...solve,
-    ...(constraint ? [...evaluate, ...constraint.after] : []),
-  ];
-  const body = [...head, ...(curvature?.update ?? descent)];
+  const plain = small
+    ? undefined
+    : await lowerPlainStep(plan, task, shared, step, projected, { losses, rates, history }, choose);
+  const wholeStep = async () => {
+    const head = small
+      ? [...(exact?.forward ?? []), small.forward]
+      : [
+          ...step.forward,
+          ...(await step.lossesInto(losses)),
+          ...(exact?.forward ?? []),
+          await choose(),
+        ];
+    if (curvature) return [...head, ...curvature.update];
+    const back = small
+      ? [small.backward]
+      : [
+          await step.headBackward(projected.derivative),
+          ...projected.rows,
+          ...step.trunkBackward,
+          ...projected.deltas,
+          ...(await step.weightGradients()),
+        ];
+    const update = plan.accept
+      ? await lowerTrials(plan.accept, shared, step, exact, { ...inputs, budgets })
+      : await lowerDescent(shared, inputs);
+    return [
+      ...head,
+      ...back,
+      ...lowered.dispatches,
+      ...projected.gradients,
+      ...(exact?.gradients ?? []),
+      ...(offGradients?.dispatches ?? []),
+      ...update,
+      ...solve,
+      ...(constraint ? [...evaluate, ...constraint.after] : []),
+    ];
+  };
+  const isMeasured = measures || task.movementEvery > 0;
+  const measuredBody = plain && !isMeasured ? plain : await wholeStep();
 
   const measured = { shared, directions, gates, owner, chunkSteps };
   const data = whole && {
@@ -230,14 +241,15 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
   return {
     shared,
     pre: small?.pre ?? step.tensors.pre,
-    directions,
+    directions: plain ? undefined : directions,
     begin: [
       ...solve,
       ...(constraint ? [...evaluate, constraint.begin] : []),
       ...(curvature ? [...step.forward, ...(await step.lossesInto(losses)), curvature.begin] : []),
     ],
     before: decidesByData ? evaluateBefore : [],
-    body,
+    body: plain ?? measuredBody,
+    measuredBody,
     leak: measures && data ? await lowerLeak(gpu, task, measured, data) : undefined,
     movement: task.movementEvery > 0 ? await lowerMovement(gpu, task, measured) : undefined,
     evaluate,
@@ -252,38 +264,6 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
     rates,
     damping: exact?.damping,
     history,
-  };
-}
-
-/**
- * Where the shares of the losses in every direction, and its objective, come from: the rule where one direction follows
- * the phase, else constants. A rule writes either way; what it writes is then not read. Directions of the pass beyond the
- * plan's are the gradients of objective 0 and on.
- */
-function chosenDirections(gpu: Gpu, plan: StepPlan, step: Pass, objectives: number) {
-  const { weights } = step.tensors;
-  const served = plan.directions.length;
-  const beyond = Array.from({ length: step.options.directions - served }, (_, k) => k);
-  gpu.write(
-    weights,
-    Float32Array.from(
-      [...plan.directions, ...beyond].flatMap((objective) =>
-        Array.from({ length: objectives }, (_, k) => Number(k === objective)),
-      ),
-    ),
-  );
-  const priority = gpu.tensor('priority', [1, served], 'u32');
-  if (plan.directions.includes('active')) {
-    return { priority, byRule: { weights: beginningOf(weights, [1, 1, objectives]), priority } };
-  }
-  gpu.write(priority, Uint32Array.from(plan.directions, Number));
-  const count = directionsOf({ objectives, rule: plan.choose });
-  return {
-    priority,
-    byRule: {
-      weights: gpu.tensor('rule.weights', [1, count, objectives]),
-      priority: gpu.tensor('rule.priority', [1, count], 'u32'),
-    },
   };
 }
 

@@ -19,55 +19,60 @@ export interface GradientSource {
 
 /** Gradients of all weights and biases: in one grouped product, or layer by layer where one of them is large. */
 export async function lowerWeightGradients(
-  { gpu, shape, layout, dataRows }: Shared,
+  shared: Shared,
   tensors: Readonly<Record<string, Tensor>>,
   source: GradientSource,
 ): Promise<readonly Dispatch[]> {
-  const blocks = [...layout.trunk, layout.heads];
-  const forms = blocks.map(({ weight }) =>
-    gpu.products.formOf({
+  const { gpu, shape, layout, dataRows } = shared;
+  const layers = gradientLayers(shared, source);
+  if (hasLarge(layers)) {
+    return Promise.all(layers.map((dims) => gpu.prepare(layerGradients, dims, tensors)));
+  }
+  const places = layers.map(({ parameters: { weight, bias } }) => ({ weight, bias }));
+  const trunk = places.slice(0, -1);
+  const dims = {
+    ...source,
+    networks: 1,
+    dataRows,
+    inputs: shape.inputs,
+    units: shape.hidden,
+    outputs: shape.outputs,
+    parameters: { stride: layout.size, trunk, heads: places[trunk.length] },
+  };
+  return [await gpu.prepare(weightGradients, dims, tensors)];
+}
+
+/** Layer by layer, the heads last. */
+export function gradientLayers(
+  { gpu, shape, layout, dataRows }: Shared,
+  { batch, directions, orderSteps, probes, activations, deltas }: GradientSource,
+): readonly LayerGradientsDims[] {
+  return [...layout.trunk, layout.heads].map(({ weight, bias }, l) => ({
+    networks: 1,
+    directions,
+    batch,
+    units: weight.rows,
+    inputs: weight.cols,
+    below:
+      l === 0
+        ? { name: 'data', dataRows, orderSteps }
+        : { name: 'hidden', stride: activations.stride, offset: activations.offsets[l - 1] },
+    sent:
+      l < shape.hidden.length
+        ? { name: 'deltas', stride: deltas.stride, offset: deltas.offsets[l] }
+        : { name: 'seeds', outputs: shape.outputs, probes },
+    parameters: { stride: layout.size, weight: weight.offset, bias: bias.offset },
+    ...gpu.products.formOf({
       rows: weight.rows,
-      inner: source.batch,
+      inner: batch,
       cols: weight.cols,
       transposeA: true,
       transposeB: false,
     }),
-  );
-  const places = blocks.map(({ weight, bias }) => ({ weight: weight.offset, bias: bias.offset }));
-  const { batch, directions, orderSteps, probes, activations, deltas } = source;
-  if (forms.every(({ form }) => form === undefined)) {
-    const trunk = places.slice(0, -1);
-    const dims = {
-      ...source,
-      networks: 1,
-      dataRows,
-      inputs: shape.inputs,
-      units: shape.hidden,
-      outputs: shape.outputs,
-      parameters: { stride: layout.size, trunk, heads: places[trunk.length] },
-    };
-    return [await gpu.prepare(weightGradients, dims, tensors)];
-  }
-  return Promise.all(
-    blocks.map(({ weight }, l) => {
-      const dims: LayerGradientsDims = {
-        networks: 1,
-        directions,
-        batch,
-        units: weight.rows,
-        inputs: weight.cols,
-        below:
-          l === 0
-            ? { name: 'data', dataRows, orderSteps }
-            : { name: 'hidden', stride: activations.stride, offset: activations.offsets[l - 1] },
-        sent:
-          l < shape.hidden.length
-            ? { name: 'deltas', stride: deltas.stride, offset: deltas.offsets[l] }
-            : { name: 'seeds', outputs: shape.outputs, probes },
-        parameters: { stride: layout.size, ...places[l] },
-        ...forms[l],
-      };
-      return gpu.prepare(layerGradients, dims, tensors);
-    }),
-  );
+  }));
+}
+
+/** Whether one of the products is large: then each layer has a dispatch of its own. */
+export function hasLarge(layers: readonly LayerGradientsDims[]): boolean {
+  return layers.some(({ form }) => form !== undefined);
 }

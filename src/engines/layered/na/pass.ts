@@ -81,7 +81,7 @@ export async function createNaPass(
     backward.push(await gpu.prepare(naBackward, dims, bound));
   }
   backward.push(
-    ...standard.weightGradients,
+    ...(await standard.weightGradients()),
     await gpu.prepare(
       naWeightGradients,
       {

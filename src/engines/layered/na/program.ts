@@ -98,6 +98,7 @@ export async function lowerNa(
     begin: [],
     before: [],
     body,
+    measuredBody: body,
     leak: measures ? await lowerNaLeak(task, own, loss, after, chunkSteps) : undefined,
     movement: task.movementEvery > 0 ? await lowerMovement(gpu, task, measured) : undefined,
     evaluate,
