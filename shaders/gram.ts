@@ -12,7 +12,7 @@
  *
  * One invocation per 4 × 4 entries on or below the diagonal, which also writes the mirrored ones; those above return.
  * The two dots of a layer are accumulated apart in registers, in ascending order, and multiplied once per layer. Wide layers
- * on devices with subgroups: one subgroup per 8 × 8 entries (fragments/subgroups/gram.ts).
+ * on devices with subgroups: one subgroup per 16 × 16 entries (fragments/subgroups/gram.ts).
  * Source: design §4.3.
  */
 import {
@@ -26,9 +26,8 @@ import {
   MOVES,
   positionOf,
 } from './fragments/jacobian.ts';
-import { DOTS_EDGE } from './fragments/lineDots.ts';
 import { rowBindings } from './fragments/rows.ts';
-import { gramBySubgroups } from './fragments/subgroups/gram.ts';
+import { gramBySubgroups, gramTiles } from './fragments/subgroups/gram.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
 import { protectable } from './projectColumns.ts';
 import { wgsl } from './wgsl.ts';
@@ -52,10 +51,10 @@ export const gram: Kernel<GramDims> = {
     },
     ...rowBindings<GramDims>((d) => d),
   ],
-  workgroups: (d) => workgroups(d, 4 * EDGE),
+  workgroups: plainGrid,
   source: plain,
   bySubgroup: {
-    workgroups: (d) => workgroups(d, isWide(d) ? DOTS_EDGE : 4 * EDGE),
+    workgroups: (d) => (isWide(d) ? grid('gram', ...gramTiles(d), d.networks) : plainGrid(d)),
     source: (d) =>
       isWide(d)
         ? wgsl`enable subgroups;
@@ -65,8 +64,8 @@ ${gramBySubgroups(d)}`
   },
 };
 
-function workgroups(d: GramDims, edge: number) {
-  const tiles = Math.ceil(jacobianRows(d) / edge);
+function plainGrid(d: GramDims) {
+  const tiles = Math.ceil(jacobianRows(d) / (4 * EDGE));
   return grid('gram', tiles, tiles, d.networks);
 }
 

@@ -11,7 +11,7 @@
  *   gradients  [networks, D, parameters]    the trunk first
  *   damping    [networks, 2] u32
  *
- * One invocation per trunk parameter of a direction; the first of a network counts.
+ * One invocation per 16 trunk parameters of a direction, since it mostly finds nothing to do; the first of a network counts.
  * Source: design §4.3, §6.
  */
 import { FAILED, RAISES } from './cholesky.ts';
@@ -28,6 +28,8 @@ export interface GuardDirectionsDims {
 }
 
 const WORKGROUP = 64;
+/** Parameters of an invocation, a workgroup apart. */
+const SEVERAL = 16;
 
 export const guardDirections: Kernel<GuardDirectionsDims> = {
   name: 'guardDirections',
@@ -38,7 +40,7 @@ export const guardDirections: Kernel<GuardDirectionsDims> = {
     { name: 'damping', access: 'write', type: 'u32', shape: (d) => [d.networks, 2] },
   ],
   workgroups: (d) =>
-    grid('guardDirections', Math.ceil(d.trunk / WORKGROUP), d.directions, d.networks),
+    grid('guardDirections', Math.ceil(d.trunk / (SEVERAL * WORKGROUP)), d.directions, d.networks),
   source: (d) => wgsl`
 const DIRECTIONS = ${u32(d.directions)};
 const PARAMETERS = ${u32(d.parameters)};
@@ -64,14 +66,18 @@ fn count(network: u32) {
 }
 
 @compute @workgroup_size(${String(WORKGROUP)})
-fn main(@builtin(global_invocation_id) id: vec3u) {
-  let network = id.z;
-  if (id.x == 0u && id.y == 0u && gates[network * (OBJECTIVES + 2u) + OBJECTIVES] != 0.0) {
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let network = group.z;
+  let first = group.x * ${u32(SEVERAL * WORKGROUP)} + lane;
+  if (first == 0u && group.y == 0u && gates[network * (OBJECTIVES + 2u) + OBJECTIVES] != 0.0) {
     count(network);
   }
-  let direction = network * DIRECTIONS + id.y;
-  if (id.x >= TRUNK || info[direction] != FAILED) { return; }
-  gradients[direction * PARAMETERS + id.x] = 0.0;
+  let direction = network * DIRECTIONS + group.y;
+  if (info[direction] != FAILED) { return; }
+  let end = min(TRUNK, first + ${u32(SEVERAL * WORKGROUP)});
+  for (var p = first; p < end; p += ${u32(WORKGROUP)}) {
+    gradients[direction * PARAMETERS + p] = 0.0;
+  }
 }`,
 };
 

@@ -13,7 +13,7 @@
  *
  * One workgroup per 4 rows of the step, direction and network. A lane takes 4 units of a layer at a time; what the
  * direction adds to those units' sums is shared by all outputs. The lanes' parts are added as a tree. On devices with
- * subgroups: one per 8 rows (fragments/subgroups/jacobianProduct.ts).
+ * subgroups: one per 16 rows (fragments/subgroups/jacobianProduct.ts).
  * Source: design §4.3.
  */
 import {
@@ -25,9 +25,9 @@ import {
   jacobianRows,
   MOVES,
 } from './fragments/jacobian.ts';
-import { DOTS_EDGE } from './fragments/lineDots.ts';
 import { rowBindings } from './fragments/rows.ts';
 import { productBySubgroups } from './fragments/subgroups/jacobianProduct.ts';
+import { LINES } from './fragments/subgroups/lineProducts.ts';
 import { lanesFor } from './fragments/sum.ts';
 import { grid, type Kernel, type Reference } from './kernel.ts';
 import { protectable } from './projectColumns.ts';
@@ -70,7 +70,7 @@ export const jacobianProduct: Kernel<JacobianProductDims> = {
 ${byUnits(d)}`,
   bySubgroup: {
     workgroups: (d) =>
-      grid('jacobianProduct', Math.ceil(d.batch / DOTS_EDGE), d.directions, d.networks),
+      grid('jacobianProduct', Math.ceil(d.batch / LINES), d.directions, d.networks),
     source: (d) => wgsl`enable subgroups;
 ${operands(d)}
 ${productBySubgroups(d)}`,

@@ -106,7 +106,7 @@ export const jacobianTranspose: Kernel<JacobianTransposeDims> = {
       isWide(d)
         ? wgsl`enable subgroups;
 ${operands(d, LARGE)}
-${transposeBySubgroups()}`
+${transposeBySubgroups(d)}`
         : plain(d),
   },
 };

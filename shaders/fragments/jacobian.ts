@@ -43,21 +43,12 @@ export function positionOf(d: JacobianSource, row: string): string {
   return protectable(d.outputs) === 1 ? row : `${row} % BATCH`;
 }
 
-/** Whether the layers fill the tiles that subgroups compute; for narrower ones a tile is mostly overhead. */
+/** Half of the 16 lines that a tile of a subgroup has. */
+const WIDE = 8;
+
+/** Whether the layers fill much of the tiles that subgroups compute; for narrower ones a tile is mostly overhead. */
 export function isWide(d: JacobianSource): boolean {
-  return Math.max(d.inputs, ...d.units) >= 32;
-}
-
-/** Layers up to which `forTrunk` writes them out: more would take long to compile. */
-const WRITTEN_OUT = 3;
-
-/** Text that does `body` for the `layer` of every trunk layer; few are written out, since their sizes are then constants. */
-export function forTrunk(d: JacobianSource, body: string): string {
-  const count = d.units.length;
-  if (count > WRITTEN_OUT) {
-    return `for (var l = 0u; l < HEADS; l++) {\n    let layer = LAYERS[l];\n${body}\n  }`;
-  }
-  return d.units.map((_, l) => `{\n    let layer = LAYERS[${l}];\n${body}\n  }`).join('\n  ');
+  return Math.max(d.inputs, ...d.units) >= WIDE;
 }
 
 /** Every trunk layer's s [R, units] and a [batch, below], and where they stand; last the heads, which have no s. */

@@ -27,7 +27,7 @@ function random(d: GuardDirectionsDims) {
 }
 
 const CASES = [
-  ...[1, 3, 17, 63, 64, 65, 120, 257].map((trunk) => guard(6, 1, trunk)),
+  ...[1, 3, 17, 63, 64, 65, 120, 257, 1023, 1024, 1025, 2100].map((trunk) => guard(6, 1, trunk)),
   guard(3, 3, 121),
   guard(2, 17, 10),
 ];
@@ -81,7 +81,7 @@ it.each([
 
 it('refuses operands that do not fit, and too many workgroups', async () => {
   await expectShapesChecked(guardDirections, CASES[2]);
-  expectTooManyWorkgroups(guardDirections, { ...CASES[0], trunk: 64 * 65_536 }, 'x');
+  expectTooManyWorkgroups(guardDirections, { ...CASES[0], trunk: 16 * 64 * 65_536 }, 'x');
   expectTooManyWorkgroups(guardDirections, { ...CASES[0], directions: 65_536 }, 'y');
   expectTooManyWorkgroups(guardDirections, { ...CASES[0], networks: 65_536 }, 'z');
 });

@@ -131,14 +131,16 @@ export function gramTerms(d: JacobianSource): number {
 }
 
 /**
- * A lane adds its units of all layers, 4 at a time, each a product with a sum over the layer below, and its share of the
- * heads; then the lanes.
+ * What a unit's sum changes by is a sum over the layer below. By subgroup a lane adds all units, and all of the heads; in the
+ * plain text its own units of all layers, 4 at a time, and its share of the heads, and then come the lanes.
  */
 export function productTerms(d: JacobianSource): number {
+  const last = d.units[d.units.length - 1];
+  const bySubgroup = d.units.reduce((sum, count) => sum + count, 0) + last + 1;
   const lanes = lanesFor(Math.ceil(Math.max(...d.units) / 4));
   const units = d.units.reduce((sum, count) => sum + 4 * Math.ceil(count / (4 * lanes)), 0);
-  const heads = Math.ceil(d.units[d.units.length - 1] / lanes) + 1;
-  return Math.max(d.inputs, ...d.units) + units + heads + sumTerms(lanes, lanes) + 3;
+  const plain = units + Math.ceil(last / lanes) + 1 + sumTerms(lanes, lanes);
+  return Math.max(d.inputs, ...d.units) + Math.max(bySubgroup, plain) + 3;
 }
 
 /** A sum over rows of a sum over outputs, subtracted from what was there. */

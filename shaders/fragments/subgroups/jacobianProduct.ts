@@ -1,99 +1,71 @@
 import { SUBGROUP_LANES } from '../../kernel.ts';
 import { u32, wgsl } from '../../wgsl.ts';
-import { forTrunk, type JacobianSource } from '../jacobian.ts';
-import { DOTS_EDGE, lineDots } from '../lineDots.ts';
+import type { JacobianSource } from '../jacobian.ts';
+import { forProducts, forVectors, LINES, lineOf, lineProducts } from './lineProducts.ts';
 
-/** 8 rows of the step by one subgroup, 8 units of a layer at a time; a lane adds one weight in four to its own sums. */
+/**
+ * 16 rows of the step by one subgroup, 16 units of a layer at a time: a lane has whole rows, the units' weights are
+ * broadcast.
+ */
 export function productBySubgroups(d: JacobianSource & { readonly compensation: boolean }): string {
   return wgsl`
-${lineDots([
-  ['gradients', 'inputs'],
-  ['gradients', 'hidden'],
-])}
-
-/** The lane's part of what the direction adds to 8 units' sums at 8 positions. */
-fn change(direction: u32, layer: Layer, units: Lines, below: Lines, lane: u32) -> Dots {
-  let first = direction * PARAMETERS + WEIGHTS[layer.index];
-  let weights = Lines(first + units.low * layer.below, first + units.high * layer.below);
-  if (layer.index == 0u) { return gradients_inputs_dots(weights, below, layer.moving, lane); }
-  return gradients_hidden_dots(weights, below, layer.moving, lane);
-}
-
-/** Σ_u s[n,u] · (the change of unit u's sum at n), for 4 units, those that are there, and 4 positions. */
-fn reached(rows: vec4u, units: vec4u, are_there: vec4f, along: mat4x4f, bias: vec4f) -> vec4f {
-  return vec4f(
-    dot(are_there * sensitivities(rows.x + units), along[0] + bias),
-    dot(are_there * sensitivities(rows.y + units), along[1] + bias),
-    dot(are_there * sensitivities(rows.z + units), along[2] + bias),
-    dot(are_there * sensitivities(rows.w + units), along[3] + bias),
-  );
-}
-
 @compute @workgroup_size(${u32(SUBGROUP_LANES)})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let network = group.z;
   let direction = network * DIRECTIONS + group.y;
-  let four = vec4u(0u, 1u, 2u, 3u);
   // Past the end stands the last row or unit again: read, and never stored or added.
-  let start = group.x * ${u32(DOTS_EDGE)};
-  let positions = Lines(
-    min(start + four, vec4u(BATCH - 1u)),
-    min(start + 4u + four, vec4u(BATCH - 1u)),
-  );
-  var low: array<vec4f, PROTECTABLE>;
-  var high: array<vec4f, PROTECTABLE>;
-  ${forTrunk(
-    d,
-    `    let below = Lines(
-      rows_below(network, layer, positions.low),
-      rows_below(network, layer, positions.high),
-    );
-    for (var unit = 0u; unit < layer.units; unit += ${u32(DOTS_EDGE)}) {
-      let units = Lines(
-        min(unit + four, vec4u(layer.units - 1u)),
-        min(unit + 4u + four, vec4u(layer.units - 1u)),
-      );
-      let along = change(direction, layer, units, below, lane);
-      let biases = direction * PARAMETERS + BIASES[layer.index];
-      // One lane has the whole bias.
-      let share = select(0.0, layer.bias, lane == 0u);
-      let bias_low = share * four_of_gradients(biases + units.low);
-      let bias_high = share * four_of_gradients(biases + units.high);
-      let low_there = vec4f(unit + four < vec4u(layer.units));
-      let high_there = vec4f(unit + 4u + four < vec4u(layer.units));
-      for (var i = 0u; i < PROTECTABLE; i++) {
-        let rows = sensitivities_at(network, layer, i * BATCH);
-        let rows_low = rows + positions.low * layer.units;
-        let rows_high = rows + positions.high * layer.units;
-        low[i] += reached(rows_low, units.low, low_there, along.low_low, bias_low)
-          + reached(rows_low, units.high, high_there, along.high_low, bias_high);
-        high[i] += reached(rows_high, units.low, low_there, along.low_high, bias_low)
-          + reached(rows_high, units.high, high_there, along.high_high, bias_high);
+  let start = group.x * ${u32(LINES)};
+  ${forVectors((j) => `let position_${j} = min(start + ${u32(4 * j)} + lane, BATCH - 1u);`)}
+  var sums: array<array<f32, ${u32(LINES / SUBGROUP_LANES)}>, PROTECTABLE>; // of the lane's own rows
+  for (var l = 0u; l < HEADS; l++) {
+    let layer = LAYERS[l];
+    let weights = direction * PARAMETERS + WEIGHTS[l];
+    let biases = direction * PARAMETERS + BIASES[l];
+    ${forVectors((j) => `let from_col_${j} = below_at(network, layer, position_${j});`)}
+    for (var first = 0u; first < layer.units; first += ${u32(LINES)}) {
+      ${forVectors(
+        (g) => `let unit_${g} = min(first + ${u32(4 * g)} + lane, layer.units - 1u);
+      let from_row_${g} = weights + unit_${g} * layer.below;
+      let bias_${g} = layer.bias * gradients[biases + unit_${g}];`,
+      )}
+      ${forProducts((i, j) => `var along_${i}_${j} = ${lineOf('bias', i)};`)}
+      if (l == 0u) {
+        ${lineProducts('along', 'gradients', 'inputs', 'layer.moving')}
+      } else {
+        ${lineProducts('along', 'gradients', 'hidden', 'layer.moving')}
       }
-    }`,
-  )}
-#if ${d.compensation}
-  let heads = LAYERS[HEADS];
-  let last_low = rows_below(network, heads, positions.low);
-  let last_high = rows_below(network, heads, positions.high);
-  for (var i = 0u; i < PROTECTABLE; i++) {
-    let weights = direction * PARAMETERS + HEADS_WEIGHT + i * heads.below;
-    for (var j = lane; j < heads.below; j += ${u32(SUBGROUP_LANES)}) {
-      let weight = HEAD_WEIGHTS[i] * gradients[weights + j];
-      low[i] += weight * four_of_hidden(last_low + j);
-      high[i] += weight * four_of_hidden(last_high + j);
+      for (var output = 0u; output < PROTECTABLE; output++) {
+        ${forVectors((j) => `let sent_${j} = sensitivities_at(network, layer, output * BATCH + position_${j}) + first;`)}
+        ${forVectors((j) => `var sum_${j} = sums[output][${u32(j)}];`)}
+        ${Array.from({ length: LINES }, (_, i) => reached(i)).join('\n        ')}
+        ${forVectors((j) => `sums[output][${u32(j)}] = sum_${j};`)}
+      }
     }
-    let bias = HEAD_BIASES[i] * gradients[direction * PARAMETERS + HEADS_BIAS + i];
-    low[i] += select(0.0, bias, lane == 0u);
-    high[i] += select(0.0, bias, lane == 0u);
+  }
+#if ${d.compensation}
+  ${forVectors((j) => `let last_${j} = below_at(network, LAYERS[HEADS], position_${j});`)}
+  for (var output = 0u; output < PROTECTABLE; output++) {
+    let weights = direction * PARAMETERS + HEADS_WEIGHT + output * LAYERS[HEADS].below;
+    let bias = HEAD_BIASES[output] * gradients[direction * PARAMETERS + HEADS_BIAS + output];
+    ${forVectors((j) => `var sum_${j} = sums[output][${u32(j)}] + bias;`)}
+    for (var k = 0u; k < LAYERS[HEADS].below; k++) {
+      let weight = HEAD_WEIGHTS[output] * gradients[weights + k];
+      ${forVectors((j) => `sum_${j} = sum_${j} + weight * hidden[last_${j} + k];`)}
+    }
+    ${forVectors((j) => `sums[output][${u32(j)}] = sum_${j};`)}
   }
 #endif
-  for (var i = 0u; i < PROTECTABLE; i++) {
-    var sums = array<vec4f, 2>(subgroupAdd(low[i]), subgroupAdd(high[i]));
-    for (var half = 0u; half < 2u; half++) {
-      let position = start + 4u * half + lane;
-      if (position < BATCH) { products[direction * ROWS + i * BATCH + position] = sums[half][lane]; }
-    }
+  for (var output = 0u; output < PROTECTABLE; output++) {
+    let place = direction * ROWS + output * BATCH;
+    ${forVectors((j) => `if (start + ${u32(4 * j)} + lane < BATCH) { products[place + position_${j}] = sums[output][${u32(j)}]; }`)}
   }
 }`;
+}
+
+/** What a unit of the block adds to the sums of the lane's rows: s[n,u] · (the change of its sum at n). */
+function reached(i: number): string {
+  const terms = forVectors(
+    (j) => `sum_${j} = sum_${j} + deltas[sent_${j} + ${u32(i)}] * along_${i}_${j};`,
+  );
+  return `if (first + ${u32(i)} < layer.units) { ${terms} }`;
 }

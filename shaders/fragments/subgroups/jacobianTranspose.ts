@@ -1,5 +1,7 @@
 import { SUBGROUP_LANES } from '../../kernel.ts';
+import { protectable } from '../../projectColumns.ts';
 import { u32, wgsl } from '../../wgsl.ts';
+import type { JacobianSource } from '../jacobian.ts';
 
 /** Units and columns of a tile of a layer's matrix. */
 export interface Tile {
@@ -14,39 +16,91 @@ const upTo = (count: number) => Array.from({ length: count }, (_, index) => inde
 const unitsOfLane = upTo(LARGE.units / SUBGROUP_LANES);
 const columnsOfLane = upTo(LARGE.cols / SUBGROUP_LANES);
 
+/** Vectors of 4 that hold so many, at most those of a tile. */
+const vectorsOf = (count: number, most: readonly number[]) =>
+  most.slice(0, Math.ceil(count / SUBGROUP_LANES));
+
+interface Sums {
+  /** The terms of the lane's units, a_VECTOR, at a position. */
+  readonly terms: (vectors: readonly number[]) => string;
+  readonly units: readonly number[];
+  readonly buffer: string;
+  /** Where the buffer's row of a position begins. */
+  readonly below: string;
+  readonly columns: readonly number[];
+}
+
+/** Σ_n a[u] b[j] over the positions of the step, for as many vectors of units and of columns as are there. */
+function sums({ terms, units, buffer, below, columns }: Sums): string {
+  const products = upTo(units.length * SUBGROUP_LANES).map((i) => {
+    const all = columns.map((j) => `sum_${i}_${j} = sum_${i}_${j} + a * b_${j};`);
+    return `{ let a = subgroupBroadcast(a_${i >> 2}, ${u32(i % 4)}); ${all.join(' ')} }`;
+  });
+  return wgsl`
+    for (var position = 0u; position < BATCH; position++) {
+      let below = ${below};
+      ${terms(units)}
+      ${units.map((g) => `bias_${g} = bias_${g} + a_${g};`).join(' ')}
+      ${columns.map((j) => `let b_${j} = ${buffer}[below + col_${j}];`).join(' ')}
+      ${products.join('\n      ')}
+    }`;
+}
+
+/** Σ_i α_i s_i of the lane's units; one protected output needs no sum. */
+function sent(d: JacobianSource): Sums['terms'] {
+  const share =
+    'let share = alpha[alphas + row]; let sent = sensitivities_at(network, layer, row);';
+  if (protectable(d.outputs) === 1) {
+    return (vectors) =>
+      `let row = position; ${share} ${vectors.map((g) => `let a_${g} = share * deltas[sent + unit_${g}];`).join(' ')}`;
+  }
+  return (vectors) => `${vectors.map((g) => `var a_${g} = 0.0;`).join(' ')}
+      for (var row = position; row < count * BATCH; row += BATCH) {
+        ${share}
+        ${vectors.map((g) => `a_${g} = a_${g} + share * deltas[sent + unit_${g}];`).join(' ')}
+      }`;
+}
+
+/** α_i itself, for the heads. */
+const alphas: Sums['terms'] = (vectors) =>
+  vectors.map((g) => `let a_${g} = alpha[alphas + unit_${g} * BATCH + position];`).join(' ');
+
 /**
  * The lanes read neighbours: units of s, of which each is broadcast, and columns of a. The bias is the sum of the units' own
  * terms, kept by the tile of the first columns. Unrolled; with one unit and one column a lane, and subgroups of one lane,
  * the loop over positions is
  *
- *   var a_0 = …; bias_0 = bias_0 + a_0;
+ *   let share = alpha[alphas + row]; let sent = …; let a_0 = share * deltas[sent + unit_0];
+ *   bias_0 = bias_0 + a_0;
  *   let b_0 = hidden[below + col_0];
  *   { let a = subgroupBroadcast(a_0, 0u); sum_0_0 = sum_0_0 + a * b_0; }
+ *
+ * Inputs often fill fewer columns than a tile has, heads and narrow layers fewer units: the loops leave out those vectors.
  */
-export function transposeBySubgroups(): string {
+export function transposeBySubgroups(
+  d: JacobianSource & { readonly compensation: boolean },
+): string {
   const all = upTo(LARGE.units);
-  const positions = (buffer: string, below: string) => wgsl`
-    for (var position = 0u; position < BATCH; position++) {
-      let below = ${below};
-      ${unitsOfLane.map((g) => `var a_${g} = 0.0;`).join(' ')}
-      for (var i = 0u; i < sending; i++) {
-        let row = i * BATCH + position;
-        let share = alpha[alphas + row];
-        let sent = sensitivities_at(network, layer, row);
-        ${unitsOfLane.map((g) => `a_${g} = a_${g} + share * deltas[sent + unit_${g}];`).join(' ')}
-      }
-      if (index == HEADS) {
-        ${unitsOfLane.map((g) => `a_${g} = alpha[alphas + unit_${g} * BATCH + position];`).join(' ')}
-      }
-      ${unitsOfLane.map((g) => `bias_${g} = bias_${g} + a_${g};`).join(' ')}
-      ${columnsOfLane.map((j) => `let b_${j} = ${buffer}[below + col_${j}];`).join(' ')}
-      ${all
-        .map((i) => {
-          const sums = columnsOfLane.map((j) => `sum_${i}_${j} = sum_${i}_${j} + a * b_${j};`);
-          return `{ let a = subgroupBroadcast(a_${i >> 2}, ${u32(i % 4)}); ${sums.join(' ')} }`;
-        })
-        .join('\n      ')}
-    }`;
+  const widest = Math.max(...d.units);
+  const units = vectorsOf(widest, unitsOfLane);
+  const hidden = {
+    buffer: 'hidden',
+    below: 'network * ACTIVATIONS + layer.source + position * layer.below',
+    columns: vectorsOf(widest, columnsOfLane),
+  };
+  const first = sums({
+    terms: sent(d),
+    units,
+    buffer: 'inputs',
+    below: 'data_row(network, position) * INPUTS',
+    columns: vectorsOf(d.inputs, columnsOfLane),
+  });
+  const later = sums({ ...hidden, terms: sent(d), units });
+  const heads = sums({
+    ...hidden,
+    terms: alphas,
+    units: vectorsOf(protectable(d.outputs), unitsOfLane),
+  });
   return wgsl`
 @compute @workgroup_size(${u32(SUBGROUP_LANES)})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -68,10 +122,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   ${columnsOfLane.map((j) => `let col_${j} = min(first + ${u32(4 * j)} + lane, layer.below - 1u);`).join('\n  ')}
   ${all.map((i) => columnsOfLane.map((j) => `var sum_${i}_${j} = 0.0;`).join(' ')).join('\n  ')}
   let alphas = direction * ROWS;
-  // Each term is Σ_i α_i s_i of a unit, for the heads α_i itself of an output.
-  let sending = select(count, 0u, index == HEADS);
-  if (index == 0u) {${positions('inputs', 'data_row(network, position) * INPUTS')}
-  } else {${positions('hidden', 'network * ACTIVATIONS + layer.source + position * layer.below')}
+#if ${d.compensation}
+  if (index == HEADS) {${heads}
+  }
+#endif
+#if ${d.units.length > 1}
+  if (index > 0u && index < HEADS) {${later}
+  }
+#endif
+  if (index == 0u) {${first}
   }
   let start = direction * PARAMETERS;
   ${unitsOfLane.map((g) => `if (first == 0u && row + ${u32(4 * g)} + lane < units) { destination[start + place.bias + unit_${g}] -= bias_${g}; }`).join('\n  ')}
