@@ -105,8 +105,8 @@ fn word(network: u32, index: u32) -> u32 {
   return atomicLoad(&state[network * ${u32(STATE_SIZE)} + index]);
 }
 
-var<workgroup> chosen: u32;
 var<private> rate: f32;
+var<private> runs: bool;
 /** P − p of the first parameter here that could not move. */
 var<private> fault: u32;
 #if ${outputs !== undefined}
@@ -114,6 +114,7 @@ var<private> phase: u32;
 #endif
 
 fn descend(network: u32, row: u32, parameter: u32, gradient: f32) {
+  if (!runs) { return; }
   let at = network * PARAMETERS + parameter;
   let before = parameters[at];
   good[at] = before;
@@ -142,15 +143,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_id) local
   let lane = local.y * SIDE_X + local.x;
   rate = rates[network * RATE_STEPS + word(network, ${u32(STATE.current)}) % RATE_STEPS];
 #if ${end !== undefined}
-  let own = end_step(network, lane, group.x == 0u && group.y == 0u);
+  let chosen = end_step(network, lane, group.x == 0u && group.y == 0u);
 #else
-  let own = word(network, ${u32(STATE.phase)});
+  let chosen = word(network, ${u32(STATE.phase)});
 #endif
-  if (lane == 0u) { chosen = own; }
-  let uniform_phase = workgroupUniformLoad(&chosen);
-  if (uniform_phase > ${u32(d.objectives)}) { return; }
+  runs = chosen <= ${u32(d.objectives)};
 #if ${outputs !== undefined}
-  phase = uniform_phase;
+  phase = chosen;
 #endif
   multiply(network, group, local);
   bias_sums(network, group, lane);
