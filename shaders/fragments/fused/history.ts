@@ -34,12 +34,13 @@ export function phaseFromSigns(
 }
 
 /** Writes the line of a step, a number from each lane; networks of a workgroup write theirs side by side. */
-export function recordWgsl({ d, objectives }: FusedPlan): string[] {
+export function recordWgsl(p: FusedPlan): string[] {
+  const { d, objectives } = p;
   const width = lineWidth(d);
   const lane = d.layout === 'lane' ? ' + invocation' : '';
   const line = `let line = (lines + now) * ${u32(width * d.together)}${lane};`;
   const values = signsTellPhase(d)
-    ? range(objectives).map((k) => signed(objectives, k))
+    ? range(objectives).map((k) => signed(p, k))
     : [...range(objectives).map((k) => `loss${k}`), 'f32(phase)'];
   if (d.layout === 'lane') {
     return [
@@ -62,8 +63,15 @@ export function recordWgsl({ d, objectives }: FusedPlan): string[] {
 }
 
 /** A loss with its bit of the phase; by bits, since a NaN has a sign too. */
-function signed(objectives: number, k: number): string {
-  const phases = [...range(objectives).filter((phase) => (phase >> k) & 1), objectives + 1];
-  const is = phases.map((phase) => `phase == ${u32(phase)}`).join(' || ');
-  return `bitcast<f32>(bitcast<u32>(loss${k}) | select(0u, 0x80000000u, ${is}))`;
+function signed({ d, objectives }: FusedPlan, k: number): string {
+  const hasBit = (phase: number) => ((phase >> k) & 1) === 1;
+  const halted = objectives + 1;
+  const set = [...range(objectives).filter(hasBit), halted].map(
+    (phase) => `phase == ${u32(phase)}`,
+  );
+  const sign =
+    d.rule.name !== 'all' && hasBit(halted)
+      ? `((phase >> ${u32(k)}) << 31u)`
+      : `select(0u, 0x80000000u, ${set.join(' || ')})`;
+  return `bitcast<f32>(bitcast<u32>(loss${k}) | ${sign})`;
 }

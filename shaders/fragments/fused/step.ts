@@ -125,7 +125,10 @@ function slopesOfHeads(p: FusedPlan): string[] {
 }
 
 function nextStep({ d, unroll }: FusedPlan): string[] {
-  const next = 'select(at + BATCH, at + BATCH - ROWS, at + BATCH >= ROWS)';
+  const next =
+    d.batch === 1
+      ? 'select(at + 1u, 0u, at + 1u == ROWS)'
+      : 'select(at + BATCH, at + BATCH - ROWS, at + BATCH >= ROWS)';
   const wrap = `${unroll > 0 ? 'let ' : ''}at = ${next};`;
   return d.orders > 0 ? [] : [wrap];
 }
