@@ -77,6 +77,8 @@ export interface SpeedCase {
   readonly unit: string;
   /** Units in one count of `run`. */
   readonly unitsPerRun: number;
+  /** Laps so many times as long as others, where a run is so long that few would fit: a lap's beginning and end count. */
+  readonly lapFactor?: number;
   readonly problem: Problem;
   /** Our contenders and plain JavaScript, on the device of `gpu`. Makers that throw have failed, and are told so. */
   readonly ours: Readonly<Record<string, (gpu: Gpu) => Promise<Contender>>>;

@@ -86,7 +86,8 @@ async function raceCase(
         }),
       );
     }
-    const contenders = await race(entrants, options);
+    const roundMs = options.roundMs * (speedCase.lapFactor ?? 1);
+    const contenders = await race(entrants, { ...options, roundMs });
     return { name: speedCase.name, unit: speedCase.unit, contenders };
   } finally {
     for (const one of entrants) await one.destroy();

@@ -13,6 +13,7 @@ export function mlpCase(layers: readonly number[], batch: number): SpeedCase {
     name: `MLP ${layers.join('-')}, batch ${batch}`,
     unit: 'steps/s',
     unitsPerRun: 1,
+    lapFactor: 4,
     problem,
     ours: {
       'kitegrad layered': (gpu) => engineContender(gpu, 'layered', mlpTask(problem), checkedSteps),

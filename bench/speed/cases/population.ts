@@ -12,6 +12,7 @@ export function populationCase(networks: number, hidden: number): SpeedCase {
     name: `population of ${networks}, 1-${hidden}-1`,
     unit: 'network-steps/s',
     unitsPerRun: networks,
+    lapFactor: 4,
     problem,
     ours: {
       'kitegrad fused': (gpu) => populationContender(gpu, problem),
