@@ -17,7 +17,6 @@ import { lowerGradientProjection } from './gradientProjection.ts';
 import { lowerHeadSolve } from './heads.ts';
 import { lowerLeak, lowerMovement, type Measurement } from './measure.ts';
 import { createPass } from './pass.ts';
-import { lowerPlainStep } from './plainStep.ts';
 import { lowerProjection } from './projection.ts';
 import { createShared, type Shared } from './shared.ts';
 import { lowerSlices } from './slices.ts';
@@ -189,9 +188,16 @@ export async function lower(gpu: Gpu, task: TrainingTask, chunkSteps: number): P
       },
       { losses, thresholds, state, gates, history, deciding: before, ...chosen.byRule },
     );
-  const plain = small
-    ? undefined
-    : await lowerPlainStep(plan, task, shared, step, projected, { losses, rates, history }, choose);
+  const large = small ? undefined : await import('./plainStep.ts');
+  const plain = await large?.lowerPlainStep(
+    plan,
+    task,
+    shared,
+    step,
+    projected,
+    { losses, rates, history },
+    choose,
+  );
   const wholeStep = async () => {
     if (small?.whole) return small.whole;
     const head = small
