@@ -43,12 +43,9 @@ export function positionOf(d: JacobianSource, row: string): string {
   return protectable(d.outputs) === 1 ? row : `${row} % BATCH`;
 }
 
-/** Half of the 16 lines that a tile of a subgroup has. */
-const WIDE = 8;
-
-/** Whether the layers fill much of the tiles that subgroups compute; for narrower ones a tile is mostly overhead. */
+/** Whether the layers fill the tiles that subgroups compute; for narrower ones a tile is mostly overhead. */
 export function isWide(d: JacobianSource): boolean {
-  return Math.max(d.inputs, ...d.units) >= WIDE;
+  return Math.max(d.inputs, ...d.units) >= 32;
 }
 
 /** Every trunk layer's s [R, units] and a [batch, below], and where they stand; last the heads, which have no s. */

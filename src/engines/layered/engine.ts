@@ -9,7 +9,6 @@ import { stepsWithin } from '../work.ts';
 import { chunkOf } from './chunk.ts';
 import { NO_STEP } from './constraint.ts';
 import { protectedRowsOfSteps } from './exact.ts';
-import { lowerNa } from './na/program.ts';
 import { lower, type Program } from './program.ts';
 import { phaseIn, restore, stateOf } from './state.ts';
 import { stepsLookedAt } from './validation.ts';
@@ -62,7 +61,7 @@ export async function createLayeredEngine(gpu: Gpu, task: TrainingTask): Promise
   );
   const { naLoss } = task.plan;
   const program = naLoss
-    ? await lowerNa(gpu, task, naLoss, maxChunk)
+    ? await (await import('./na/program.ts')).lowerNa(gpu, task, naLoss, maxChunk)
     : await lower(gpu, task, maxChunk);
   if (task.resume) restore(gpu, program, task.resume);
   else gpu.submit(program.begin);
