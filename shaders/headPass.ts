@@ -20,7 +20,6 @@
  * some rows of the batch with all outputs. Layers have the bits that `dense` and `headBackward` give them.
  * Source: as those kernels; kernels.md rule 5.
  */
-
 import { phaseOf } from './choosePhase.ts';
 import { denseReference } from './dense.ts';
 import { type ActivationName, activationFunctions } from './fragments/activation.ts';
@@ -42,7 +41,7 @@ import { sendBack } from './fragments/sendBack.ts';
 import { headBackwardReference } from './headBackward.ts';
 import { grid, type Kernel, type Reference, type View } from './kernel.ts';
 import { lossReference } from './loss.ts';
-import { u32, wgsl } from './wgsl.ts';
+import { f32, u32, wgsl } from './wgsl.ts';
 
 export interface HeadPassDims extends RowSource {
   readonly networks: number;
@@ -111,9 +110,7 @@ const OUT = ${u32(d.out)};
 const DELTAS = ${u32(d.deltas.offset)};
 const DELTAS_STRIDE = ${u32(d.deltas.stride)};
 ${firstOutputsWgsl(d.outputs)}
-const ELEMENTS = array<f32, OBJECTIVES>(${elementsOf(d)
-    .map((count) => `${count}.0`)
-    .join(', ')});
+const ELEMENTS = array<f32, OBJECTIVES>(${elementsOf(d).map(f32).join(', ')});
 @group(0) @binding(0) var<storage, read> parameters: array<f32>;
 @group(0) @binding(1) var<storage, read_write> pre: array<f32>;
 @group(0) @binding(2) var<storage, read_write> hidden: array<f32>;

@@ -79,9 +79,7 @@ const CASES = [...PLAIN, ...ENDING];
 function stateOf(d: LayerDescentDims): Uint32Array<ArrayBuffer> {
   return Uint32Array.from({ length: d.networks * STATE_SIZE }, (_, i) => {
     const n = Math.floor(i / STATE_SIZE);
-    return [1, n, n + 1, (n + 4 * Number(d.ends !== undefined)) % (d.objectives + 2), 0][
-      i % STATE_SIZE
-    ];
+    return [1, n, n + 1, n % (d.objectives + 2), 0][i % STATE_SIZE];
   });
 }
 
@@ -108,7 +106,7 @@ function random(
   };
 }
 
-/** Phases of a schedule for ENDING, which no network is halted in; all phases for the others. */
+/** What the state says before the step. */
 const phasesOf = (d: LayerDescentDims) =>
   Array.from({ length: d.networks }, (_, n) => stateOf(d)[n * STATE_SIZE + STATE.phase]);
 
