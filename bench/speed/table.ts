@@ -63,6 +63,7 @@ const BRIEF = {
     'jax-js-webgpu',
     'jax-js-wasm',
     'numpy',
+    'PyTorch',
   ],
 };
 

@@ -62,8 +62,8 @@ function AfterRun({ result }: { readonly result: SpeedResult }) {
         </ul>
       )}
       <p class="hint">
-        Medians over {result.rounds} rounds of about {result.roundMs} ms, with quartiles; ratios are
-        medians over rounds too. The file has every sample.
+        Medians over {result.rounds} rounds of {result.roundMs} ms or longer, with quartiles; ratios
+        are medians over rounds too. The file has every sample.
       </p>
       <div class="buttons">
         <button type="button" onClick={() => void copy()}>
